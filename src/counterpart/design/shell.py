@@ -1,6 +1,6 @@
 """What the frame around every screen needs to know.
 
-The templates read these by name, so the workplace may pass objects of these classes or plain dictionaries of the same shape.
+The templates read these by name, so the workplace may pass objects of these classes or dictionaries of the same shape.
 Everything has a default: a page without a shell (sign-in, an error) still renders.
 """
 
