@@ -69,7 +69,10 @@ class SampleForm(forms.Form):
 class LineForm(forms.Form):
     """A line of an order."""
 
-    item = forms.CharField(label="Item", widget=Pick(reverse_lazy("design:kit-choices")))
+    item = forms.CharField(
+        label="Item",
+        widget=Pick(reverse_lazy("design:kit-choices"), attrs={"placeholder": "Add a line: scan, name or number"}),
+    )
     quantity = forms.CharField(label="Qty", widget=forms.TextInput(attrs={"class": "num q", "inputmode": "decimal"}))
     price = forms.CharField(
         label="Price €", widget=forms.TextInput(attrs={"class": "num p", "inputmode": "decimal", "data-fill": "price"})
@@ -86,6 +89,17 @@ def choices(sought: str) -> list[dict[str, object]]:
     ]
 
 
+def some_lines() -> "forms.BaseFormSet[LineForm]":
+    """Two lines and an empty one."""
+    line_set = forms.formset_factory(LineForm, extra=1, can_delete=True)
+    initial = [{"item": "1", "quantity": "1", "price": "1099.00"}, {"item": "2", "quantity": "2", "price": "58.00"}]
+    lines = line_set(initial=initial, prefix="lines")
+    for form, item in zip(lines.forms, ITEMS, strict=False):
+        if form.initial:
+            form.fields["item"].widget.text = item[1]
+    return lines
+
+
 def everything() -> dict[str, Any]:
     """The context of the kit page."""
     now = timezone.now()
@@ -93,17 +107,15 @@ def everything() -> dict[str, Any]:
         {"name": "Damir Knežević", "email": "damir.k@posta", "quantity": "0", "site": "zg", "item": "1",
          "item_text": ITEMS[0][1], "shortage": "wait", "signed": "M60 120L120 40L150 130L210 60L300 120"}
     )  # fmt: skip
-    line_set = forms.formset_factory(LineForm, extra=1, can_delete=True)
     return {
         "form": wrong,
-        "formset": line_set(
-            initial=[{"item": "1", "quantity": "1", "price": "1099.00"}, {"item": "2", "quantity": "2", "price": "58.00"}],
-            prefix="lines",
-        ),
+        "formset": some_lines(),
         "repair": REPAIR,
         "done": DONE,
         "picking": PICKING,
-        "tabs": [Tab("Trial balance", "?", current=True), Tab("Ledger", "?tab=ledger"), Tab("Open items", "?tab=open", count=12)],
+        "tabs": [
+            Tab("Trial balance", "?", current=True), Tab("Ledger", "?tab=ledger"), Tab("Open", "?tab=open", count=12),
+        ],
         "page": Paginator(range(311), 50).page(2),
         "soon": now + timedelta(minutes=10),
         "late": now - timedelta(minutes=25),

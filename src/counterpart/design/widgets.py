@@ -32,8 +32,9 @@ class Pick(forms.TextInput):
         return context
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
-        self.text = data.get(f"{name}_text", "")
-        return data.get(name) or self.text or None
+        typed = data.get(f"{name}_text")
+        self.text = self.text if typed is None else typed  # an unsent form keeps the words it was given
+        return data.get(name) or typed or None
 
 
 class Sign(forms.HiddenInput):

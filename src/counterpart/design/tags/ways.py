@@ -49,10 +49,12 @@ def pager(
 def crumbs(*trail: object) -> SafeString:
     """The way here: label, url, label, url, and the last label without one."""
     pairs = [(trail[n], trail[n + 1] if n + 1 < len(trail) else "") for n in range(0, len(trail), 2)]
-    steps = [
-        format_html('<a href="{}">{}</a>', url, label) if url else format_html("{}", label) for label, url in pairs
-    ]
-    return format_html('<nav class="crumbs" aria-label="{}">{}</nav>', _("Way here"), icon_of("right").join(steps))
+    steps = (
+        format_html('<a href="{}">{}</a>', url, label) if url else format_html("<span>{}</span>", label)
+        for label, url in pairs
+    )
+    way = format_html_join(icon_of("right"), "{}", ((step,) for step in steps))
+    return format_html('<nav class="crumbs" aria-label="{}">{}</nav>', _("Way here"), way)
 
 
 @register.inclusion_tag("design/_tabs.html")
@@ -87,6 +89,6 @@ def keys(*hints: str) -> SafeString:
 
 
 @register.filter
-def key_caps(caps: str) -> SafeString:
-    """`Ctrl K` as keys to press."""
-    return format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps.split()))
+def key_caps(caps: object) -> SafeString:
+    """`Ctrl K` as keys to press. A dictionary without keys of its own answers with a method; that is no key."""
+    return format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps.split())) if isinstance(caps, str) else NOTHING

@@ -52,8 +52,8 @@
       const m = Math.round((new Date(this.getAttribute('datetime')) - Date.now()) / 6e4), n = Math.abs(m);
       if (Number.isNaN(m) || n >= 1440) return;
       const unit = n < 60 ? 'minute' : 'hour', f = new Intl.RelativeTimeFormat(root.lang, { numeric: 'always', style: 'short' });
-      const left = n < 60 ? n : Math.round(n / 60), span = new Intl.NumberFormat(root.lang, { style: 'unit', unit, unitDisplay: 'short' }).format(left);
-      this.textContent = m < 0 ? word('late').replace('{}', span) : f.format(left, unit);
+      const left = n < 60 ? n : Math.round(n / 60), span = new Intl.NumberFormat(root.lang, { style: 'unit', unit, unitDisplay: 'short' }).format(left).replace(/\.$/, '');
+      this.textContent = m < 0 ? word('late').replace('{}', span) : f.format(left, unit).replace(/\.$/, '');
     }
   }
   customElements.define('cp-due', CpDue);
@@ -131,7 +131,8 @@
         for (const o of all) o.hidden = !words.every(w => o.textContent.toLowerCase().includes(w));
         group.hidden = all.every(o => o.hidden);
       }
-      $('[data-none]', this).hidden = this.options.length > 0;
+      const none = !this.options.length;
+      $('[data-none]', this).hidden = !none; $('#pal-res', this).hidden = none; this.input.setAttribute('aria-expanded', String(!none));
       this.pick(0);
     }
     seek() {
@@ -228,7 +229,7 @@
   customElements.define('cp-poll', CpPoll);
 
   // ---- whatever just came onto the page: the summary of what is wrong takes the focus, toasts begin to leave
-  function settle(part) { $('[data-focus]', part)?.focus(); $$('.toast', part).forEach(leave); $$('cp-due', part).forEach(due => due.draw()); }
+  function settle(part) { $$('[data-focus]', part).find(x => !x.closest('[data-still]'))?.focus(); $$('.toast', part).forEach(leave); $$('cp-due', part).forEach(due => due.draw()); }
   document.addEventListener('htmx:afterSwap', e => settle(e.detail.target?.isConnected ? e.detail.target : document));
   settle(document);
 })();
