@@ -82,7 +82,7 @@ def test_a_foreign_key_stays_in_its_room_or_goes_down(app: AppConfig) -> None:
         f"{model._meta.label}.{name} -> {target._meta.label}"
         for model in app.get_models(include_auto_created=True)
         for name, target in relations(model)
-        if not may_point(app.name, target._meta.app_config.name if target._meta.app_config else "")
+        if not may_point(app.name, target._meta.app_config.name)
     ]
     assert wrong == []
 
