@@ -3,9 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from counterpart.config.cast import Cast
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +42,12 @@ def browser_context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(browser_context: BrowserContext) -> Page:
     return browser_context.new_page()
+
+
+@pytest.fixture
+def cast(db: None, settings: Any) -> "Cast":
+    """The small company, in the test's own transaction."""
+    from counterpart.config.cast import build_cast
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return build_cast()

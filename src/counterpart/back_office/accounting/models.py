@@ -1,0 +1,285 @@
+"""The books: accounts, entries, invoices, payments, and what is still open."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from counterpart.foundation.catalog.models import Item
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Person
+from counterpart.foundation.money.fields import AmountField, PriceField, QuantityField, RateField
+from counterpart.foundation.money.models import CurrencyField
+from counterpart.foundation.organisation.models import LegalEntity, Site
+from counterpart.foundation.parties.models import Party
+from counterpart.hall.journeys.models import JourneyLine
+
+
+class Account(models.Model):
+    """One account of an entity's chart. ``role`` names what the house itself posts there."""
+
+    class Kind(models.TextChoices):
+        ASSET = "asset"
+        LIABILITY = "liability"
+        EQUITY = "equity"
+        INCOME = "income"
+        EXPENSE = "expense"
+
+    class Role(models.TextChoices):
+        NONE = ""
+        RECEIVABLE = "receivable"
+        PAYABLE = "payable"
+        BANK = "bank"
+        CASH = "cash"
+        STOCK = "stock"
+        COST_OF_GOODS = "cost_of_goods"
+        REVENUE_GOODS = "revenue_goods"
+        REVENUE_SERVICES = "revenue_services"
+        TAX_OUT = "tax_out"
+        TAX_IN = "tax_in"
+        OPENING = "opening"
+        STOCK_DIFFERENCE = "stock_difference"
+        GOODS_RECEIVED = "goods_received"
+        DEPOSITS = "deposits"
+        ROUNDING = "rounding"
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="accounts", db_index=False)
+    code = models.CharField(max_length=12)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=9, choices=Kind)
+    role = models.CharField(max_length=16, choices=Role, default=Role.NONE, blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "code"], name="accounting_an_account_code_is_used_once"),
+            models.UniqueConstraint(
+                fields=["entity", "role"], condition=~Q(role=""), name="accounting_a_role_has_one_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Journal(models.TextChoices):
+    SALES = "sales"
+    CASH = "cash"
+    STOCK = "stock"
+    GENERAL = "general"
+
+
+class Period(models.Model):
+    """A month of the books: open, closed (the accountant may open it again), locked for good."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        CLOSED = "closed"
+        LOCKED = "locked"
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="periods", db_index=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "starts_on"], name="accounting_a_period_exists_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="accounting_a_period_ends_after_it_starts"
+            ),
+        ]
+
+
+class Entry(models.Model):
+    """A posting: final, numbered without holes, undone only by another one that reverses it."""
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="entries", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    sequence = models.BigIntegerField()
+    number = models.CharField(max_length=40)
+    journal = models.CharField(max_length=7, choices=Journal)
+    on = models.DateField()
+    text = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="entries")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    posted_at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "on", "id"], name="accounting_entries_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "year", "sequence"], name="accounting_an_entry_number_is_used_once"
+            ),
+        ]
+
+
+class EntryLine(models.Model):
+    """One side of a posting, in the currency of the books. Tax lines say what they are a tax of."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    debit = AmountField(default=0)
+    credit = AmountField(default=0)
+    text = models.CharField(max_length=200, blank=True, default="")
+    tax_category = models.CharField(max_length=2, blank=True, default="")
+    tax_rate = RateField(null=True)
+    tax_base = AmountField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "on", "id", "debit", "credit", "entry"], name="accounting_ledger")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(debit__gte=0, credit=0) | Q(credit__gte=0, debit=0), name="accounting_a_line_has_one_side"
+            )
+        ]
+
+
+class Invoice(models.Model):
+    """What the customer is asked to pay. Final once it has a number; then its open item says what is left."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="invoice")
+    order = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="invoices")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="credit_notes")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False)
+    currency = CurrencyField()
+    includes_tax = models.BooleanField(default=False)
+    payment_terms_days = models.PositiveSmallIntegerField(default=0)
+    net = AmountField()
+    tax = AmountField()
+    total = AmountField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total=F("net") + F("tax")), name="accounting_an_invoice_adds_up")
+        ]
+
+
+class InvoiceLine(models.Model):
+    """One line of an invoice; ``net`` is without tax and adds up to the invoice's net."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    line = models.ForeignKey(JourneyLine, null=True, on_delete=models.PROTECT, related_name="invoice_lines")
+    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    is_goods = models.BooleanField(default=True)
+    description = models.CharField(max_length=200)
+    quantity = QuantityField()
+    unit_price = PriceField()
+    discount = RateField(default=0)
+    tax_category = models.CharField(max_length=2)
+    tax_rate = RateField()
+    amount = AmountField()
+    net = AmountField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="accounting_an_invoice_position_is_used_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="accounting_an_invoiced_quantity_is_positive"),
+        ]
+
+
+class OpenItem(models.Model):
+    """The posted face of an invoice, a credit note or a payment with something left: what is due, and how much is settled."""
+
+    class Side(models.TextChoices):
+        DEBIT = "debit"
+        CREDIT = "credit"
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="open_item")
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="open_item")
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
+    side = models.CharField(max_length=6, choices=Side)
+    currency = CurrencyField()
+    amount = AmountField()
+    settled = AmountField(default=0)
+    posted_on = models.DateField()
+    due_on = models.DateField()
+    snapshot = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["party", "due_on"], name="accounting_open_by_party", condition=Q(settled__lt=F("amount"))
+            ),
+            models.Index(
+                fields=["due_on", "document"], name="accounting_open_by_due_day", condition=Q(settled__lt=F("amount"))
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled__gte=0, settled__lte=F("amount")),
+                name="accounting_nobody_settles_more_than_is_open",
+            ),
+        ]
+
+
+class Payment(models.Model):
+    """Money that came in (or went back out)."""
+
+    class Method(models.TextChoices):
+        BANK = "bank"
+        CASH = "cash"
+        CARD = "card"
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="payment")
+    entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="payment")
+    method = models.CharField(max_length=4, choices=Method)
+    direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
+    currency = CurrencyField()
+    amount = AmountField()
+    received_on = models.DateField()
+    reference = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="accounting_a_payment_is_positive")]
+
+
+class Allocation(models.Model):
+    """How much of a payment or credit note settles which invoice. Taken back by another one with ``reverses``."""
+
+    source = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="allocations_out")
+    target = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="allocations_in")
+    amount = AmountField()
+    on = models.DateField()
+    at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="accounting_an_allocation_settles_something")
+        ]
+
+
+class RollUp(models.Model):
+    """Sums of an account in a month, folded from entries up to a number; reports add the tail after it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="rollups", db_index=False)
+    month = models.DateField()
+    debit = AmountField(default=0)
+    credit = AmountField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "month"], name="accounting_one_roll_up_per_account_and_month")
+        ]
+
+
+class FoldMark(models.Model):
+    """Up to which entry number of a fiscal year the roll-ups have been folded. Numbers commit in order, so none is missed."""
+
+    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    folded_to = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entity", "year"], name="accounting_one_mark_per_year")]

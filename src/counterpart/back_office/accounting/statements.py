@@ -1,0 +1,78 @@
+"""The sentences of the hot road, compiled once."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, OpenItem, Payment
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.money.fields import AmountField
+from counterpart.foundation.statements import Changes, Insert, Update, rows, select
+
+add_invoice = Insert(
+    Invoice, "document_id order_id corrects_id reason entity_id currency includes_tax payment_terms_days net tax total"
+)
+add_invoice_lines = Insert(
+    InvoiceLine,
+    "invoice_id position line_id item_id is_goods description quantity unit_price discount tax_category tax_rate amount net",
+)
+add_open_item = Insert(
+    OpenItem, "document_id entry_id entity_id party_id side currency amount settled posted_on due_on snapshot"
+)
+add_payment = Insert(Payment, "document_id entry_id method direction currency amount received_on reference")
+add_allocations = Insert(Allocation, "source_id target_id amount on at")
+
+SETTLE = """
+UPDATE accounting_openitem SET settled = settled + %s
+WHERE document_id = %s AND currency = %s AND settled + %s <= amount
+RETURNING entity_id, party_id, side, amount - settled, snapshot
+"""
+
+
+class Settled(NamedTuple):
+    entity_id: int
+    party_id: int
+    side: str
+    left: Decimal
+
+
+def settle(document_id: int, amount: Decimal, currency: str) -> Settled | None:
+    """Take ``amount`` off what is open; None when that much is not open in this currency. One conditional UPDATE."""
+    scaled = int(amount * 10**AmountField.places)
+    found = rows(SETTLE, [scaled, document_id, currency, scaled])
+    return Settled(*found[0][:3], Decimal(found[0][3]).scaleb(-AmountField.places)) if found else None
+
+
+class DraftRow(NamedTuple):
+    """One line of an invoice with its head and the party to be printed on it."""
+
+    entity_id: int
+    currency: str
+    includes_tax: bool
+    payment_terms_days: int
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    corrects_id: int | None
+    party_name: str
+    party_tax_number: str
+    party_country: str
+    is_goods: bool
+    tax_category: str
+    tax_rate: Decimal
+    line_net: Decimal
+    amount: Decimal
+
+
+@select(DraftRow)
+def invoice_with_lines(pk: int):  # type: ignore[no-untyped-def]
+    """The whole invoice, by position."""
+    head = ["entity_id", "currency", "includes_tax", "payment_terms_days", "net", "tax", "total", "corrects_id"]
+    party = [f"document__party__{name}" for name in ("name", "tax_number", "country")]
+    names = [f"invoice__{name}" for name in (*head, *party)]
+    line = ["is_goods", "tax_category", "tax_rate", "net", "amount"]
+    return InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values_list(*names, *line)
+
+
+@Update
+def give_number(pk: int, number: str) -> Changes:
+    return Document.objects.filter(pk=pk, number__isnull=True), {"number": number}

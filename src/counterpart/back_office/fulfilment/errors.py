@@ -1,0 +1,30 @@
+"""When fulfilment says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from counterpart.foundation.errors import Invalid, NotAllowedNow
+
+
+class GoodsMissing(NotAllowedNow):
+    code = "goods_missing"
+    sentence = _("Some goods of this shipment are not here yet. Release what is here and let the rest follow.")
+
+
+class NothingHere(NotAllowedNow):
+    code = "goods_missing"
+    sentence = _("None of the goods of this shipment are here yet. It is released when they arrive.")
+
+
+class NameMissing(Invalid):
+    code = "name_missing"
+    sentence = _("Write down who receives the goods.")
+
+
+class WrongMethod(NotAllowedNow):
+    code = "wrong_method"
+    sentence = _("This shipment goes the other way: one for pickup is handed over, one for delivery is shipped.")
+
+
+class TakenBySomebodyElse(NotAllowedNow):
+    code = "taken"
+    sentence = _("%(person)s has taken this already.")

@@ -1,0 +1,40 @@
+"""What fulfilment tells the other rooms."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from counterpart.back_office.fulfilment.statements import LineRow
+from counterpart.foundation.acts.gate import Locked
+from counterpart.hall.handoffs import hand_over
+from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsPicked, GoodsReady, MovedLine
+
+
+def _lines(rows: Sequence[LineRow]) -> tuple[MovedLine, ...]:
+    return tuple(MovedLine(r.line_id, r.item_id, r.is_goods, r.quantity) for r in rows)
+
+
+def goods_picked(document: Locked, on: date, rows: Sequence[LineRow]) -> None:
+    hand_over(
+        GoodsPicked(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=_lines(rows)
+        )
+    )
+
+
+def goods_ready(document: Locked, on: date, order_id: int, shelf: str) -> None:
+    hand_over(
+        GoodsReady(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id,
+            shelf=shelf,
+        )
+    )  # fmt: skip
+
+
+def goods_handed_over(document: Locked, on: date, rows: Sequence[LineRow]) -> None:
+    assert document.party_id is not None
+    hand_over(
+        GoodsHandedOver(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
+            order_id=rows[0].order_id, party_id=document.party_id, order_is_complete=not rows[0].rest, lines=_lines(rows),
+        )
+    )  # fmt: skip

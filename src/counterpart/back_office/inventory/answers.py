@@ -1,0 +1,19 @@
+"""What inventory answers when other rooms ask."""
+
+from decimal import Decimal
+
+from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.statements import in_list, rows
+from counterpart.hall.journeys.order_to_cash import FreeStock
+
+
+def free_stock(question: FreeStock) -> dict[int, Decimal]:
+    """On hand and not reserved in the stock of a site, by item; items without stock are zero."""
+    sql = f"""SELECT s.item_id, SUM(s.on_hand - s.reserved) FROM inventory_stocklevel s
+        JOIN inventory_location p ON p.id = s.location_id WHERE p.site_id = %s AND p.kind = 'stock'
+        AND s.item_id IN ({in_list(question.item_ids)}) GROUP BY s.item_id"""
+    found = {
+        item: Decimal(int(free)).scaleb(-QuantityField.places)
+        for item, free in rows(sql, [question.site_id, *question.item_ids])
+    }
+    return {item: found.get(item, Decimal(0)) for item in question.item_ids}

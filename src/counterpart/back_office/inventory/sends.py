@@ -1,0 +1,27 @@
+"""What inventory tells the other rooms."""
+
+from datetime import date
+from decimal import Decimal
+
+from counterpart.hall.handoffs import hand_over
+from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, StockIssued, StockValueChanged
+
+
+def stock_issued(handed: GoodsHandedOver, entity_id: int, cost: Decimal) -> None:
+    hand_over(
+        StockIssued(
+            journey_id=handed.journey_id, document_id=handed.document_id, site_id=handed.site_id, on=handed.on,
+            entity_id=entity_id, cost=cost,
+        )
+    )  # fmt: skip
+
+
+def stock_value_changed(
+    *, journey_id: int, document_id: int, site_id: int, on: date, entity_id: int, value: Decimal, reason: str
+) -> None:
+    hand_over(
+        StockValueChanged(
+            journey_id=journey_id, document_id=document_id, site_id=site_id, on=on, entity_id=entity_id, value=value,
+            reason=reason,
+        )
+    )  # fmt: skip

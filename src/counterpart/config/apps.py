@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "counterpart.config"
+    label = "config"
+
+    def ready(self) -> None:
+        """Hang up the map of the house; a map with holes stops the start."""
+        from counterpart.config import handoff_map
+        from counterpart.hall.handoffs import check_map
+
+        handoff_map.hang_up()
+        check_map()

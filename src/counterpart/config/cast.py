@@ -1,0 +1,74 @@
+"""The small company of the tests: Ada, Bo, Chidi and Dara work there, Noor buys, Eve is nobody's business."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from counterpart.back_office.inventory.actions import Arrival, receive_stock
+from counterpart.config.founding import Firm, found_company, give_desk
+from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList, Unit
+from counterpart.foundation.clock import now
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Person
+from counterpart.foundation.identity.queries import actor_at
+from counterpart.foundation.organisation.models import Desk, Site
+from counterpart.foundation.parties.models import Party
+
+PASSWORD = "a long enough password"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Actors by name; ``kettle`` 24.00, ``saddle`` 58.00 (10 of each in stock, cost half), ``fitting`` a service 75.00."""
+
+    house: Actor
+    ada: Actor  # sales (may give 10 % off), at the shop
+    bo: Actor  # warehouse
+    chidi: Actor  # accounting
+    dara: Actor  # administration
+    noor: Actor  # a customer at the portal
+    eve: Person  # signs in, has no desk
+    site: Site
+    customer: Party
+    stranger: Party
+    kettle: Item
+    saddle: Item
+    fitting: Item
+
+
+def build_cast() -> Cast:
+    """Found the company and let everybody in. All passwords are ``PASSWORD``."""
+    house = found_company(Firm("Hearth & Co", "HR", "EUR", "Zagreb", zone="Europe/Zagreb"))
+    site = Site.objects.get()
+    customer = Party.objects.create(kind="person", name="Noor Haddad", created_at=now(), payment_terms_days=14)
+    stranger = Party.objects.create(kind="person", name="Somebody Else", created_at=now())
+    rights = {
+        "ada": ("Ada Marin", "sales", Decimal("0.10"), None),
+        "bo": ("Bo Lindqvist", "warehouse", Decimal(0), None),
+        "chidi": ("Chidi Eze", "accounting", Decimal(0), None),
+        "dara": ("Dara Novak", "administration", Decimal(1), None),
+        "noor": ("Noor Haddad", "portal", Decimal(0), customer),
+    }
+    actors: dict[str, Actor] = {}
+    for login, (name, duty, discount, party) in rights.items():
+        person = Person.objects.create_person(login, name, PASSWORD)
+        give_desk(person, Desk.objects.get(duty__code=duty, site=site), reason="role", discount=discount, party=party)
+        actor = actor_at(login, duty)
+        assert actor is not None
+        actors[login] = actor
+    eve = Person.objects.create_person("eve", "Eve Stranger", PASSWORD)
+    piece, listed = Unit.objects.get(code="C62"), PriceList.objects.get()
+    items = {}
+    for sku, name, kind, price in (
+        ("KET-1", "Kettle", "goods", 24),
+        ("SAD-1", "Saddle", "goods", 58),
+        ("FIT-60", "Fitting, 60 minutes", "service", 75),
+    ):
+        item = Item.objects.create(sku=sku, name=name, kind=kind, unit=piece)
+        ItemPrice.objects.create(price_list=listed, item=item, price=Decimal(price))
+        items[sku] = item
+    stock = [Arrival(items["KET-1"].pk, Decimal(10), Decimal(12)), Arrival(items["SAD-1"].pk, Decimal(10), Decimal(29))]
+    receive_stock(site.pk, stock, reason="opening", by=house)
+    return Cast(
+        house, **actors, eve=eve, site=site, customer=customer, stranger=stranger, kettle=items["KET-1"],
+        saddle=items["SAD-1"], fitting=items["FIT-60"],
+    )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The duties a new company starts with, and what each may do. A company changes them in its settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DutyPlan:
+    """``limits`` are discount (0.10 is 10 %), approval and refund up to an amount."""
+
+    code: str
+    name: str
+    wing: str
+    capabilities: tuple[str, ...]
+    serves_all_sites: bool = False
+    is_built_in: bool = False
+
+
+EVERYBODY = (
+    "workplace.view",
+    "parties.view",
+    "catalog.view",
+    "documents.view",
+    "documents.add_note",
+    "desks.take_item",
+    "desks.bounce_item",
+)
+SELLING = ("sales.*", "parties.create_party", "parties.change_party", "inventory.view", "fulfilment.view", "files.*")
+
+DUTIES: tuple[DutyPlan, ...] = (
+    DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, "accounting.view_invoices")),
+    DutyPlan(
+        "counter", "Counter", "front",
+        (*EVERYBODY, *SELLING, "fulfilment.hand_over_shipment", "accounting.view_invoices", "accounting.pay_invoice"),
+    ),
+    DutyPlan(
+        "pickup", "Pickup & paperwork", "front",
+        (*EVERYBODY, "sales.view", "fulfilment.view", "fulfilment.hand_over_shipment", "files.*"),
+    ),
+    DutyPlan("fulfilment", "Fulfilment", "back", (*EVERYBODY, "sales.view", "fulfilment.*", "inventory.view", "files.*")),
+    DutyPlan("warehouse", "Warehouse", "back", (*EVERYBODY, "inventory.*", "fulfilment.*", "sales.view", "files.*")),
+    DutyPlan(
+        "accounting", "Accounting", "back",
+        (*EVERYBODY, "accounting.*", "sales.view", "fulfilment.view", "inventory.view", "parties.*", "files.*"),
+        serves_all_sites=True,
+    ),
+    DutyPlan("administration", "Administration", "back", ("*",), serves_all_sites=True),
+    DutyPlan("portal", "Customer portal", "front", ("portal.view", "sales.accept_quote"), serves_all_sites=True, is_built_in=True),
+    DutyPlan("house", "The house itself", "hall", ("*",), serves_all_sites=True, is_built_in=True),
+)  # fmt: skip

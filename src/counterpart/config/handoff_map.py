@@ -1,0 +1,35 @@
+"""The whole company on one page: who is told what, who answers what.
+
+A message on the left is a fact. The receivers beside it run now, in this order, in the sender's transaction; those
+under ``later`` run from the outbox. Names are read as room.function.
+"""
+
+from counterpart.back_office.accounting import answers as accounting_answers
+from counterpart.back_office.accounting import receives as accounting
+from counterpart.back_office.fulfilment import answers as fulfilment_answers
+from counterpart.back_office.fulfilment import receives as fulfilment
+from counterpart.back_office.inventory import answers as inventory_answers
+from counterpart.back_office.inventory import receives as inventory
+from counterpart.front_office.sales import answers as sales_answers
+from counterpart.front_office.sales import later as sales_later
+from counterpart.front_office.sales import receives as sales
+from counterpart.hall.handoffs import route
+from counterpart.hall.journeys import order_to_cash as otc
+from counterpart.hall.questions import answer
+
+
+def hang_up() -> None:
+    """Called once at start-up."""
+    route(otc.OrderConfirmed, inventory.reserve_stock, fulfilment.open_shipment)
+    route(otc.GoodsPicked, inventory.move_to_shelf)
+    route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
+    route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
+    route(otc.StockIssued, accounting.book_cost)
+    route(otc.StockValueChanged, accounting.book_stock_value)
+    route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
+
+    answer(otc.FreeStock, inventory_answers.free_stock)
+    answer(otc.AgreedTerms, sales_answers.agreed_terms)
+    answer(otc.OrderTotals, sales_answers.order_totals)
+    answer(otc.MoneyOfOrders, accounting_answers.money_of_orders)
+    answer(otc.ShelvesOfOrders, fulfilment_answers.shelves_of_orders)

@@ -1,0 +1,46 @@
+"""Configuration that rarely changes, kept per process and thrown away when its stamp moves.
+
+The gate and every request read the stamp anyway, so a stale cache lives no longer than one statement.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from django.db import connection
+
+T = TypeVar("T")
+_stamp: tuple[str, int] = ("", -1)
+
+
+def see_stamp(stamp: int | None) -> None:
+    """Called with the stamp just read from the database; everything cached under another one is dropped."""
+    global _stamp
+    _stamp = (str(connection.settings_dict["NAME"]), stamp or 0)
+
+
+def current_stamp() -> tuple[str, int]:
+    return _stamp
+
+
+def configuration_changed() -> None:
+    """Say in the same transaction that configuration moved. The stamp is random, so a rollback cannot repeat it."""
+    from counterpart.foundation.organisation.models import Settings
+
+    stamp = secrets.randbits(62)
+    if not Settings.objects.filter(pk=1).update(stamp=stamp):
+        Settings.objects.create(pk=1, stamp=stamp)
+    see_stamp(stamp)
+
+
+class Versioned(Generic[T]):
+    """``desks = Versioned(load_desks)``; ``desks()`` loads at most once per stamp."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self.load, self.stamp = load, ("", -1)
+        self.value: T
+
+    def __call__(self) -> T:
+        if self.stamp != _stamp or _stamp[1] == -1:
+            self.value, self.stamp = self.load(), _stamp
+        return self.value

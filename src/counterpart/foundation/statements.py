@@ -1,0 +1,290 @@
+"""Querysets compiled once per process, executed with parameters ever after.
+
+Building a query costs ten times what the database needs to answer it, so the sentences of the hot roads
+are built once. A sentence is a function whose parameters are holes; its body builds the queryset::
+
+    @Update
+    def confirm_draft(pk: int) -> Changes:
+        return Order.objects.filter(pk=pk, state="draft"), {"state": "confirmed"}
+
+    confirm_draft(pk=7)        # rows changed
+
+The annotation of a parameter says how its value travels: plain types as they are, ``Annotated[Decimal, AmountField]``
+(and any other field) through that field. Limits: ``None`` in a hole means ``= NULL`` and finds nothing, a hole never
+stands for a list, and the compilers used here are not public API of Django: ``tests/test_statements.py`` fails
+loudly when an upgrade moves them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
+
+from django.db import connection, models
+from django.db.models import Expression, F, Field, Model, QuerySet
+from django.db.models.sql import DeleteQuery, UpdateQuery
+
+Row = TypeVar("Row")
+Changes = tuple[QuerySet[Any], dict[str, Any]]
+Copied = tuple[type[Model], QuerySet[Any], dict[str, Any]]
+ROWS_AT_ONCE = 2000
+
+
+class Hole(Expression):
+    """The place of a parameter in a compiled statement."""
+
+    def __init__(self, name: str, field: Field[Any, Any] | None = None) -> None:
+        super().__init__(output_field=field)
+        self.name, self.through = name, field
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        return "%s", [self]
+
+
+def _field_of(annotation: Any) -> Field[Any, Any] | None:
+    if get_origin(annotation) is Annotated:
+        for extra in get_args(annotation)[1:]:
+            if isinstance(extra, type) and issubclass(extra, Field):
+                return extra()
+    return None
+
+
+def _python_value(value: Any) -> Any:
+    """Values outside a field: the backends adapt instants and dates as Django itself does."""
+    if hasattr(value, "tzinfo"):
+        return connection.ops.adapt_datetimefield_value(value)
+    if hasattr(value, "isoformat") and hasattr(value, "month"):
+        return connection.ops.adapt_datefield_value(value)
+    return value
+
+
+class Sentence:
+    """A statement with holes, compiled at first use for the engine in use."""
+
+    def __init__(self, build: Callable[..., Any]) -> None:
+        self.build, self.__doc__ = build, build.__doc__
+        parameters = inspect.signature(build, eval_str=True).parameters
+        self.fields = {name: _field_of(p.annotation) for name, p in parameters.items()}
+        self.sql = ""
+        self.vendor = ""
+        self.fill: list[tuple[str, Field[Any, Any] | None, Any]] = []
+
+    def compile(self, built: Any) -> tuple[str, Sequence[Any]]:
+        raise NotImplementedError
+
+    def run(self, values: dict[str, Any]) -> Any:
+        if self.vendor != connection.vendor:
+            sql, params = self.compile(self.build(**{name: Hole(name, field) for name, field in self.fields.items()}))
+            self.fill = [(p.name, p.through, None) if isinstance(p, Hole) else ("", None, p) for p in params]
+            self.sql, self.vendor = sql, connection.vendor
+        cursor = connection.cursor()
+        cursor.execute(
+            self.sql,
+            [
+                constant
+                if not name
+                else field.get_db_prep_value(values[name], connection)
+                if field
+                else _python_value(values[name])
+                for name, field, constant in self.fill
+            ],
+        )
+        return cursor
+
+
+class Update(Sentence):
+    """``build`` returns (queryset, changes); calling it returns how many rows changed."""
+
+    def compile(self, built: Changes) -> tuple[str, Sequence[Any]]:
+        queryset, changes = built
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(changes)
+        query.annotations = {}
+        sql, params = query.get_compiler("default").as_sql()
+        return sql, params
+
+    def __call__(self, **values: Any) -> int:
+        changed: int = self.run(values).rowcount
+        return changed
+
+
+class Delete(Sentence):
+    """``build`` returns a queryset; calling it returns how many rows went."""
+
+    def compile(self, built: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+        sql, params = built.query.chain(DeleteQuery).get_compiler("default").as_sql()
+        return sql, params
+
+    def __call__(self, **values: Any) -> int:
+        gone: int = self.run(values).rowcount
+        return gone
+
+
+class Select(Sentence, Generic[Row]):
+    """``Select(Row)``: ``build`` returns a ``values_list`` queryset, calling it a list of ``Row(*values)``."""
+
+    def __init__(self, build: Callable[..., Any], row: Callable[..., Row]) -> None:
+        super().__init__(build)
+        self.row = row
+
+    def compile(self, built: QuerySet[Any]) -> tuple[str, Sequence[Any]]:
+        compiler = built.query.get_compiler("default")
+        sql, params = compiler.as_sql()
+        select = compiler.select or []
+        width: int = compiler.col_count or len(select)
+        converters = compiler.get_converters([column[0] for column in select[:width]])
+        self.convert = (lambda rows: compiler.apply_converters(rows, converters)) if converters else iter
+        return sql, params
+
+    def __call__(self, **values: Any) -> list[Row]:
+        rows = self.run(values).fetchall()
+        return [self.row(*row) for row in self.convert(rows)]
+
+
+def select(row: Callable[..., Row]) -> Callable[[Callable[..., Any]], Select[Row]]:
+    """Decorator form of :class:`Select`; ``row`` is usually a NamedTuple."""
+    return lambda build: Select(build, row)
+
+
+class Copy(Sentence):
+    """INSERT .. SELECT. ``build`` returns (model, queryset, {field: source}); calling it returns the rows made."""
+
+    def compile(self, built: Copied) -> tuple[str, Sequence[Any]]:
+        model, queryset, columns = built
+        values = [F(source) if isinstance(source, str) else source for source in columns.values()]
+        sql, params = queryset.order_by().values_list(*values).query.get_compiler("default").as_sql()
+        quote = connection.ops.quote_name
+        names = ", ".join(quote(model._meta.get_field(name).column) for name in columns)  # type: ignore[union-attr]
+        return f"INSERT INTO {quote(model._meta.db_table)} ({names}) {sql}", params
+
+    def __call__(self, **values: Any) -> int:
+        made: int = self.run(values).rowcount
+        return made
+
+
+class Insert:
+    """Rows of one model in one statement: ``Insert(Line, "order_id position", state="open")((7, 1), (7, 2))``.
+
+    Names are attribute names; constants are compiled in. With ``returning`` the new keys come back in row order.
+    """
+
+    def __init__(self, model: type[Model], names: str, *, returning: bool = False, **constants: Any) -> None:
+        self.model, self.names, self.constants, self.returning = model, names.split(), constants, returning
+        self._plan = cache(self._make_plan)
+
+    def _make_plan(self, vendor: str) -> tuple[str, str, str, list[Any], list[Any]]:
+        meta = self.model._meta
+        by_name: dict[str, Any] = {f.attname: f for f in meta.concrete_fields} | {
+            f.name: f for f in meta.concrete_fields
+        }
+        fields = [by_name[name] for name in self.names]
+        fixed = [by_name[name] for name in self.constants]
+        given = {f.attname for f in fields + fixed}
+        for field in meta.concrete_fields:
+            if field.attname not in given and field.has_default() and not callable(field.default):
+                fixed.append(field)
+                self.constants[field.name] = field.default
+            elif field.attname not in given and field.has_default():
+                fields.append(field)
+        quote = connection.ops.quote_name
+        columns = ", ".join(quote(f.column) for f in fields + fixed)
+        constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
+        row = "(" + ", ".join(["%s"] * len(fields + fixed)) + ")"
+        tail = f" RETURNING {quote(meta.pk.column)}" if self.returning else ""  # type: ignore[union-attr]
+        return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", row, tail, fields, constants
+
+    def __call__(self, *rows: Sequence[Any]) -> list[int]:
+        head, row_sql, tail, fields, constants = self._plan(connection.vendor)
+        keys: list[int] = []
+        width = len(self.names)
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[start : start + ROWS_AT_ONCE]
+            params: list[Any] = []
+            for row in part:
+                assert len(row) == width, f"{self.model.__name__} takes {self.names}"
+                params += [f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=False)]
+                params += [f.get_db_prep_save(f.get_default(), connection) for f in fields[width:]]
+                params += constants
+            cursor = connection.cursor()
+            cursor.execute(head + ", ".join([row_sql] * len(part)) + tail, params)
+            if self.returning:
+                keys += [key for (key,) in cursor.fetchall()]
+        return keys
+
+
+class UpdateMany:
+    """Different values for many rows in one UPDATE .. FROM (VALUES ...): ``UpdateMany(Level, "id", "reserved+")``.
+
+    ``keys`` find the row, ``sets`` are replaced, or added to where the name ends in ``+``. With ``lock_in_order`` the
+    rows are locked by primary key first (PostgreSQL; SQLite's writer is alone), so that two of these never dead-lock.
+    Returns how many rows changed.
+    """
+
+    def __init__(self, model: type[Model], keys: str, sets: str, *, lock_in_order: bool = False) -> None:
+        self.model, self.keys, self.lock_in_order = model, keys.split(), lock_in_order
+        self.sets = [(name.rstrip("+"), name.endswith("+")) for name in sets.split()]
+        self._plan = cache(self._make_plan)
+
+    def _make_plan(self, vendor: str) -> tuple[str, str, str, str, list[Any]]:
+        meta, quote = self.model._meta, connection.ops.quote_name
+        by_name: dict[str, Any] = {f.attname: f for f in meta.concrete_fields}
+        fields = [by_name[name] for name in self.keys + [name for name, _ in self.sets]]
+        alias = [f"column{i}" for i in range(1, len(fields) + 1)]
+        table, pk = quote(meta.db_table), quote(meta.pk.column)  # type: ignore[union-attr]
+        parts = []
+        for (name, adds), value in zip(self.sets, alias[len(self.keys) :], strict=True):
+            column = quote(by_name[name].column)
+            parts.append(f"{column} = {table}.{column} + v.{value}" if adds else f"{column} = v.{value}")
+        found = zip(fields[: len(self.keys)], alias, strict=False)
+        match = " AND ".join(f"{table}.{quote(f.column)} = v.{value}" for f, value in found)
+        plain = "(" + ", ".join(["%s"] * len(fields)) + ")"
+        if vendor != "postgresql":
+            return f"UPDATE {table} SET {', '.join(parts)} FROM (VALUES ", plain, plain, f") AS v WHERE {match}", fields
+        typed = "(" + ", ".join(f"%s::{f.rel_db_type(connection) or f.db_type(connection)}" for f in fields) + ")"
+        tail = f") UPDATE {table} SET {', '.join(parts)} FROM v WHERE {match}"
+        if self.lock_in_order:
+            lock = f"SELECT {table}.{pk} AS id FROM {table} JOIN v ON {match} ORDER BY {table}.{pk} FOR NO KEY UPDATE OF {table}"
+            tail = f"), l AS MATERIALIZED ({lock}) UPDATE {table} SET {', '.join(parts)} FROM v, l WHERE l.id = {table}.{pk} AND {match}"
+        return f"WITH v ({', '.join(alias)}) AS (VALUES ", typed, plain, tail, fields
+
+    def __call__(self, rows: Iterable[Sequence[Any]]) -> int:
+        head, first, other, tail, fields = self._plan(connection.vendor)
+        listed, changed = list(rows), 0
+        for start in range(0, len(listed), ROWS_AT_ONCE):
+            part = listed[start : start + ROWS_AT_ONCE]
+            params = [f.get_db_prep_save(v, connection) for row in part for f, v in zip(fields, row, strict=True)]
+            cursor = connection.cursor()
+            cursor.execute(head + ", ".join([first] + [other] * (len(part) - 1)) + tail, params)
+            changed += cursor.rowcount
+        return changed
+
+
+def in_list(values: Sequence[int]) -> str:
+    """Placeholders for ``IN (...)``; an empty list finds nothing."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
+
+
+def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:
+    """Plain SQL where a profile names it. ``sqlite`` is the text for that engine where it differs."""
+    cursor = connection.cursor()
+    cursor.execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    return list(cursor.fetchall())
+
+
+def run(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> int:
+    """Like :func:`rows`, for statements that only change rows; returns how many."""
+    cursor = connection.cursor()
+    cursor.execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    changed: int = cursor.rowcount
+    return changed
+
+
+def locked(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """FOR UPDATE where the engine knows it; SQLite's writer is alone already."""
+    return queryset.select_for_update() if connection.features.has_select_for_update else queryset
+
+
+def table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)

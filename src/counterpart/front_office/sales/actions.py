@@ -1,0 +1,240 @@
+"""What people at the sales desk do."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from counterpart.foundation.acts.gate import Answer, action, current_act
+from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow, Stale
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.organisation.house import house
+from counterpart.foundation.outbox.actions import owe
+from counterpart.front_office.sales import statements
+from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote
+from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
+from counterpart.front_office.sales.sends import order_confirmed
+from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, open_document
+from counterpart.hall.journeys.facts import NewLine, open_lines, record
+from counterpart.hall.journeys.models import JourneyLine
+
+ZERO = Decimal(0)
+QUOTE_VALID_DAYS = 30
+
+
+@action("sales.create_quote")
+def create_quote(
+    party_id: int, lines: Sequence[Wanted], *, site_id: int = 0, method: str = Method.PICKUP,
+    on_shortage: str = OnShortage.BACKORDER, wanted_on: date | None = None, valid_until: date | None = None,
+    currency: str = "", reason: str = "", reference: str = "", on: date | None = None, by: Actor,
+) -> Answer:  # fmt: skip
+    """Offer a customer these lines until a day."""
+    act = current_act()
+    site_id = _site(site_id, by)
+    on = on or act.today(site_id)
+    _own_party(party_id, by)
+    priced = price_order(lines, party_id=party_id, site_id=site_id, on=on, currency=currency, reason=reason)
+    until = valid_until or on + timedelta(days=QUOTE_VALID_DAYS)
+    if until < on:
+        raise Invalid(fields={"valid_until": "before"})
+    turn = Turn("sales", "finish_quote", waits_for="nobody", keep=True)
+    pk = begin_journey(Opening("quote", party_id, site_id, on, turn, external_reference=reference))
+    head = _head(priced, method, on_shortage, wanted_on, reason)
+    statements.add_quote((pk, until, "draft", *head))
+    statements.add_quote_lines(*((pk, p.position, p.item_id, *_line(p)) for p in priced.lines))
+    act.changed = {"lines": len(priced.lines), "total": str(priced.totals.total), "currency": priced.currency}
+    return Answer.of(pk, "quote", "draft")
+
+
+@action("sales.accept_quote", on="quote")
+def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
+    """The customer says yes: the quote becomes a confirmed order, goods are reserved, a shipment is open."""
+    act = current_act()
+    assert act.document is not None and act.document.party_id is not None
+    on = on or act.today()
+    rows = statements.quote_with_lines(pk=quote_id)
+    head = rows[0]
+    assert isinstance(head.valid_until, date)
+    if head.valid_until < on:
+        raise NotAllowedNow(code="quote_expired")
+    if statements.accept(pk=quote_id) != 1:
+        raise NotAllowedNow()
+    close_document(quote_id)
+    lines = [
+        Priced(
+            r.position, r.item_id, r.is_goods == "goods", r.lead_time_days, r.description, r.quantity, r.unit_price,
+            r.discount, r.price_source, r.tax_category, r.tax_rate, r.amount,
+        )
+        for r in rows
+    ]  # fmt: skip
+    return _open_order(
+        lines, head[2:12], journey_id=act.document.journey_id, party_id=act.document.party_id,
+        site_id=act.document.site_id, on=on, origin_id=quote_id, confirmed=True,
+    )  # fmt: skip
+
+
+@action("sales.send_quote", on="quote")
+def send_quote(quote_id: int, *, by: Actor) -> Answer:
+    """The quote is with the customer now; sales looks again before it expires."""
+    quote = Quote.objects.get(pk=quote_id)
+    Quote.SEND.make(quote)
+    owe("sales.mail_quote", {"quote_id": quote_id}, document_id=quote_id)
+    return Answer.of(quote_id, "quote", quote.state, version=quote.version)
+
+
+@action("sales.lose_quote", on="quote")
+def lose_quote(quote_id: int, *, reason: str, by: Actor) -> Answer:
+    """The customer said no, and why."""
+    quote = Quote.objects.get(pk=quote_id)
+    Quote.LOSE.make(quote, lost_reason=reason)
+    close_document(quote_id)
+    return Answer.of(quote_id, "quote", quote.state, version=quote.version)
+
+
+@action("sales.place_order")
+def place_order(
+    party_id: int, lines: Sequence[Wanted], *, confirm: bool = True, site_id: int = 0, method: str = Method.PICKUP,
+    on_shortage: str = OnShortage.BACKORDER, wanted_on: date | None = None, currency: str = "", reason: str = "",
+    reference: str = "", on: date | None = None, by: Actor,
+) -> Answer:  # fmt: skip
+    """The customer orders these lines: confirmed at once, or kept as a draft."""
+    act = current_act()
+    site_id = _site(site_id, by)
+    on = on or act.today(site_id)
+    _own_party(party_id, by)
+    priced = price_order(lines, party_id=party_id, site_id=site_id, on=on, currency=currency, reason=reason)
+    head = _head(priced, method, on_shortage, wanted_on, reason)
+    return _open_order(
+        priced.lines, head, journey_id=0, party_id=party_id, site_id=site_id, on=on, confirmed=confirm,
+        reference=reference,
+    )  # fmt: skip
+
+
+@action("sales.change_order", on="order")
+def change_order(
+    order_id: int, lines: Sequence[Wanted], *, version: int, method: str = Method.PICKUP,
+    on_shortage: str = OnShortage.BACKORDER, wanted_on: date | None = None, reason: str = "", by: Actor,
+) -> Answer:  # fmt: skip
+    """Write a draft order anew. A confirmed one is not changed like this. Raises Stale when somebody saved first."""
+    act = current_act()
+    assert act.document is not None and act.document.party_id is not None
+    order = Order.objects.select_related("document").get(pk=order_id)
+    if order.version != version:
+        raise Stale()
+    if order.state != Order.State.DRAFT:
+        raise NotAllowedNow()
+    priced = price_order(
+        lines, party_id=act.document.party_id, site_id=act.document.site_id, on=order.document.on,
+        currency=order.currency, reason=reason,
+    )  # fmt: skip
+    OrderLine.objects.filter(order_id=order_id).delete()
+    JourneyLine.objects.filter(order_id=order_id, ordered=0).delete()
+    _add_lines(act.document.journey_id, order_id, priced.lines, confirmed=False)
+    summed = priced.totals
+    changed = Order.objects.filter(pk=order_id, version=version).update(
+        method=method, on_shortage=on_shortage, wanted_on=wanted_on, override_reason=reason, version=version + 1,
+        includes_tax=priced.includes_tax, net=summed.net, tax=summed.tax, total=summed.total,
+    )  # fmt: skip
+    if changed != 1:
+        raise Stale()
+    return Answer.of(order_id, "order", order.state, version=version + 1)
+
+
+@action("sales.confirm_order", on="order")
+def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer:
+    """The draft is firm: goods are reserved and a shipment is open. Refuses when it is confirmed already."""
+    act = current_act()
+    assert act.document is not None and act.document.party_id is not None
+    if statements.confirm(pk=order_id, at=act.now) != 1:
+        raise NotAllowedNow()
+    order = Order.objects.get(pk=order_id)
+    agreed = OrderLine.objects.filter(order_id=order_id).select_related("item").order_by("position")
+    lines = [
+        (
+            a.pk,
+            Priced(
+                a.position, a.item_id, a.item.kind == "goods", a.item.lead_time_days, a.description, a.quantity,
+                a.unit_price, a.discount, a.price_source, a.tax_category, a.tax_rate, a.amount,
+            ),
+        )
+        for a in agreed
+    ]  # fmt: skip
+    for line_id, priced in lines:
+        record(line_id, ordered=priced.quantity)
+    order_confirmed(
+        order_id=order_id, journey_id=act.document.journey_id, site_id=act.document.site_id,
+        party_id=act.document.party_id, on=on or act.today(), method=order.method, on_shortage=order.on_shortage,
+        wanted_on=order.wanted_on, lines=lines,
+    )  # fmt: skip
+    return Answer.of(order_id, "order", order.state, version=order.version)
+
+
+def _open_order(
+    lines: Sequence[Priced], head: tuple[object, ...], *, journey_id: int, party_id: int, site_id: int, on: date,
+    confirmed: bool, origin_id: int | None = None, reference: str = "",
+) -> Answer:  # fmt: skip
+    act = current_act()
+    waiting = Turn("sales", "watch_order", waits_for="goods")
+    draft = Turn("sales", "finish_order", keep=True)
+    turn = waiting if confirmed else draft
+    opening = Opening("order", party_id, site_id, on, turn, origin_id=origin_id, external_reference=reference)
+    pk = open_document(opening, journey_id) if journey_id else begin_journey(opening)
+    journey_id = journey_id or pk
+    act.concerns(pk, journey_id)
+    state, at = ("confirmed", act.now) if confirmed else ("draft", None)
+    statements.add_order((pk, state, at, *head))
+    keys = _add_lines(journey_id, pk, lines, confirmed=confirmed)
+    act.changed = {"lines": len(lines), "currency": head[0], "total": str(head[7])}
+    if confirmed:
+        wanted_on = head[4]
+        assert wanted_on is None or isinstance(wanted_on, date)
+        order_confirmed(
+            order_id=pk, journey_id=journey_id, site_id=site_id, party_id=party_id, on=on, method=str(head[2]),
+            on_shortage=str(head[3]), wanted_on=wanted_on, lines=list(zip(keys, lines, strict=True)),
+        )  # fmt: skip
+    return Answer.of(pk, "order", state)
+
+
+def _add_lines(journey_id: int, order_id: int, lines: Sequence[Priced], *, confirmed: bool) -> list[int]:
+    ordered = [NewLine(p.item_id, p.position, p.is_goods, p.quantity if confirmed else ZERO) for p in lines]
+    keys = open_lines(journey_id, order_id, ordered)
+    rows = ((key, order_id, p.position, p.item_id, *_line(p)) for key, p in zip(keys, lines, strict=True))
+    statements.add_order_lines(*rows)
+    return keys
+
+
+def _head(
+    priced: PricedOrder, method: str, on_shortage: str, wanted_on: date | None, reason: str
+) -> tuple[object, ...]:
+    t = priced.totals
+    if method not in Method.values or on_shortage not in OnShortage.values:
+        raise Invalid(fields={"method": method, "on_shortage": on_shortage})
+    return (
+        priced.currency,
+        priced.includes_tax,
+        method,
+        on_shortage,
+        wanted_on,
+        t.net,
+        t.tax,
+        t.total,
+        priced.payment_terms_days,
+        reason,
+    )
+
+
+def _line(p: Priced) -> tuple[object, ...]:
+    return (p.description, p.quantity, p.unit_price, p.discount, p.price_source, p.tax_category, p.tax_rate, p.amount)
+
+
+def _site(site_id: int, by: Actor) -> int:
+    """The site of the sale: the desk's own unless another one is named that the actor may see."""
+    wanted = site_id or by.desk.site_id
+    if wanted not in house().sites or (not by.is_customer and not by.sees(wanted, None)):
+        raise Missing()
+    return wanted
+
+
+def _own_party(party_id: int, by: Actor) -> None:
+    """A customer at the portal orders for themselves only."""
+    if by.is_customer and party_id != by.party_id:
+        raise Missing()

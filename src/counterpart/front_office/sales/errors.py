@@ -1,0 +1,46 @@
+"""When sales says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from counterpart.foundation.errors import Invalid, NotAllowedNow, Refusal
+
+
+class NoLines(Invalid):
+    sentence = _("An order needs at least one line. Add what the customer wants.")
+
+
+class UnknownItem(Invalid):
+    sentence = _("Line %(position)s names an item that does not exist. Choose another one.")
+
+
+class NoPrice(Invalid):
+    code = "no_price"
+    sentence = _("%(item)s has no price in %(currency)s. Enter a price for it, or add it to a price list.")
+
+
+class NoTaxRate(Invalid):
+    code = "no_tax_rate"
+    sentence = _("There is no tax rate for category %(category)s in %(country)s on %(on)s. Enter it in the settings.")
+
+
+class WrongQuantity(Invalid):
+    sentence = _("Line %(position)s: the quantity of %(item)s must be above zero, with at most %(decimals)s decimals.")
+
+
+class DiscountTooLarge(Refusal):
+    code = "discount_too_large"
+    status = 403
+    sentence = _("Line %(position)s would give %(given)s %% off; your desk may give %(limit)s %%. Ask your lead.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    sentence = _("Say why the price differs from the price list.")
+
+
+class MixedPrices(Invalid):
+    sentence = _("The price lists of these items do not agree on whether tax is included. Put them on two orders.")
+
+
+class NotACustomer(Invalid):
+    sentence = _("This party is not a customer. Mark it as one first.")

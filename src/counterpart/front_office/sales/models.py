@@ -1,0 +1,144 @@
+"""Quotes and orders: what the customer wants, at which price, promised for when."""
+
+from django.db import models
+from django.db.models import Q
+
+from counterpart.foundation.catalog.models import Item
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.money.fields import AmountField, PriceField, QuantityField, RateField
+from counterpart.foundation.money.models import CurrencyField
+from counterpart.foundation.states import Transition
+from counterpart.hall.journeys.models import JourneyLine
+
+
+class OnShortage(models.TextChoices):
+    BACKORDER = "backorder"
+    REFUSE = "refuse"
+
+
+class Method(models.TextChoices):
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+
+class Commercial(models.Model):
+    """What a quote and an order have in common."""
+
+    currency = CurrencyField()
+    includes_tax = models.BooleanField(default=False)
+    method = models.CharField(max_length=8, choices=Method, default=Method.PICKUP)
+    on_shortage = models.CharField(max_length=9, choices=OnShortage, default=OnShortage.BACKORDER)
+    wanted_on = models.DateField(null=True, blank=True)
+    net = AmountField()
+    tax = AmountField()
+    total = AmountField()
+    payment_terms_days = models.PositiveSmallIntegerField(default=0)
+    override_reason = models.CharField(max_length=200, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+class Quote(Commercial):
+    """An offer to a customer, until a day."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        SENT = "sent"
+        ACCEPTED = "accepted"
+        LOST = "lost"
+        EXPIRED = "expired"
+
+    SEND = Transition("send", {State.DRAFT}, State.SENT)
+    ACCEPT = Transition("accept", {State.DRAFT, State.SENT}, State.ACCEPTED)
+    LOSE = Transition("lose", {State.DRAFT, State.SENT}, State.LOST)
+    EXPIRE = Transition("expire", {State.SENT}, State.EXPIRED)
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="quote")
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    valid_until = models.DateField()
+    lost_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total=models.F("net") + models.F("tax")), name="sales_a_quote_adds_up")
+        ]
+
+
+class Order(Commercial):
+    """What the customer ordered. It is closed when its document is: everything handed over, or cancelled."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        CONFIRMED = "confirmed"
+        CANCELLED = "cancelled"
+
+    CONFIRM = Transition("confirm", {State.DRAFT}, State.CONFIRMED)
+    CANCEL = Transition("cancel", {State.DRAFT, State.CONFIRMED}, State.CANCELLED)
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="order")
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total=models.F("net") + models.F("tax")), name="sales_an_order_adds_up"),
+            models.CheckConstraint(
+                condition=Q(state="draft", confirmed_at__isnull=True) | ~Q(state="draft"),
+                name="sales_a_draft_is_not_confirmed",
+            ),
+        ]
+
+
+class CommercialLine(models.Model):
+    """One line: ``amount`` is what the line costs as priced, with tax where the price list includes it."""
+
+    description = models.CharField(max_length=200)
+    quantity = QuantityField()
+    unit_price = PriceField()
+    discount = RateField(default=0)
+    price_source = models.CharField(max_length=80, blank=True, default="")
+    tax_category = models.CharField(max_length=2)
+    tax_rate = RateField()
+    amount = AmountField()
+
+    class Meta:
+        abstract = True
+
+
+class QuoteLine(CommercialLine):
+    """A line that is only offered yet."""
+
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField()
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quote", "position"], name="sales_a_quote_position_is_used_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="sales_a_quoted_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=1), name="sales_a_quoted_discount_is_a_share"
+            ),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="sales_a_quoted_price_is_not_negative"),
+        ]
+
+
+class OrderLine(CommercialLine):
+    """What was agreed for one line of the journey; how far it has come stands there."""
+
+    line = models.OneToOneField(JourneyLine, on_delete=models.PROTECT, primary_key=True, related_name="agreed")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="sales_an_order_position_is_used_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="sales_an_ordered_quantity_is_positive"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=1), name="sales_an_ordered_discount_is_a_share"
+            ),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="sales_an_ordered_price_is_not_negative"),
+        ]

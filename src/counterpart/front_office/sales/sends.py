@@ -1,0 +1,32 @@
+"""What sales tells the other rooms."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from counterpart.foundation.acts.gate import current_act
+from counterpart.foundation.organisation.house import house
+from counterpart.front_office.sales.pricing import Priced
+from counterpart.front_office.sales.promises import promise_instants
+from counterpart.hall.handoffs import hand_over
+from counterpart.hall.journeys.order_to_cash import OrderConfirmed, OrderedLine
+
+
+def order_confirmed(
+    *, order_id: int, journey_id: int, site_id: int, party_id: int, on: date, method: str, on_shortage: str,
+    wanted_on: date | None, lines: Sequence[tuple[int, Priced]],
+) -> None:  # fmt: skip
+    """The order is firm: goods are reserved and a shipment is opened before the act ends."""
+    now = current_act().now
+    ordered = []
+    for line_id, priced in lines:
+        from_stock, from_supplier = promise_instants(site_id, on, now, wanted_on, priced.lead_time_days)
+        ordered.append(
+            OrderedLine(line_id, priced.item_id, priced.is_goods, priced.quantity, from_stock, from_supplier)
+        )
+    hand_over(
+        OrderConfirmed(
+            journey_id=journey_id, document_id=order_id, site_id=site_id, on=on, party_id=party_id,
+            ship_from_id=house().sites[site_id].ships_from_id, method=method, on_shortage=on_shortage,
+            lines=tuple(ordered),
+        )
+    )  # fmt: skip

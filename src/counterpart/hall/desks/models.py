@@ -1,0 +1,65 @@
+"""Whose turn it is: exactly one open work item for every open document."""
+
+from django.db import models
+from django.db.models import Q
+
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Person
+from counterpart.foundation.organisation.models import Desk
+
+
+class WorkItem(models.Model):
+    """A document lies on a desk. ``text`` is a code with parameters, so that everybody reads it in their language."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered"
+        ACCEPTED = "accepted"
+        DONE = "done"
+        BOUNCED = "bounced"
+        WITHDRAWN = "withdrawn"
+
+    class WaitsFor(models.TextChoices):
+        NOBODY = "nobody"
+        CUSTOMER = "customer"
+        GOODS = "goods"
+        MONEY = "money"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="work_items", db_index=False)
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="work_items", db_index=False)
+    from_desk = models.ForeignKey(Desk, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    text = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    promised_at = models.DateTimeField(null=True)
+    waits_for = models.CharField(max_length=8, choices=WaitsFor, default=WaitsFor.NOBODY)
+    look_again_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=9, choices=State, default=State.OFFERED)
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_at = models.DateTimeField(null=True)
+    bounce_reason = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["desk", "promised_at", "id"],
+                name="desks_open_items",
+                condition=Q(state__in=["offered", "accepted"]),
+            ),
+            models.Index(fields=["document", "id"], name="desks_items_of_a_document"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(state__in=["offered", "accepted"]),
+                name="desks_a_document_lies_on_one_desk",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(taken_by__isnull=False), name="desks_an_accepted_item_has_a_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["offered", "accepted"], done_at__isnull=True)
+                | (~Q(state__in=["offered", "accepted"]) & Q(done_at__isnull=False)),
+                name="desks_a_finished_item_says_when",
+            ),
+        ]

@@ -1,0 +1,84 @@
+"""The only writers of the facts of ordered lines: deltas are gathered and written in one statement per act."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+
+from counterpart.foundation.acts.gate import current_act
+from counterpart.foundation.statements import Insert, UpdateMany
+from counterpart.hall.journeys.models import JourneyLine
+
+ZERO = Decimal(0)
+FACTS = ("ordered", "reserved", "picked", "packed", "ready", "handed_over", "returned", "cancelled", "invoiced")
+
+add_lines = Insert(JourneyLine, "journey_id order_id item_id position is_goods ordered promised_at", returning=True)
+
+
+@dataclass
+class Pending:
+    deltas: dict[int, dict[str, Decimal]] = field(default_factory=dict)
+    promises: dict[int, tuple[datetime | None, Decimal]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line about to be ordered (``ordered`` is zero while the order is a draft)."""
+
+    item_id: int
+    position: int
+    is_goods: bool
+    ordered: Decimal
+
+
+def open_lines(journey_id: int, order_id: int, lines: Sequence[NewLine]) -> list[int]:
+    """One row of facts per line, in the same order."""
+    return add_lines(*((journey_id, order_id, n.item_id, n.position, n.is_goods, n.ordered, None) for n in lines))
+
+
+def record(line_id: int, **deltas: Decimal) -> None:
+    """Add to the facts of a line: ``record(7, picked=Decimal(2))``. Written at the end of the act."""
+    mine = _pending().deltas.setdefault(line_id, {})
+    for name, delta in deltas.items():
+        assert name in FACTS, name
+        mine[name] = mine.get(name, ZERO) + delta
+
+
+def promise(line_id: int, at: datetime | None, from_stock: Decimal) -> None:
+    """Until when the line is promised, and how much of it stood on the shelf when it was."""
+    _pending().promises[line_id] = (at, from_stock)
+
+
+def _pending() -> Pending:
+    act = current_act()
+    if "facts" not in act.pending:
+        act.pending["facts"] = Pending()
+        act.at_end.insert(0, _write_pending)
+    pending: Pending = act.pending["facts"]
+    return pending
+
+
+@cache
+def _update(columns: tuple[str, ...], promises: bool) -> UpdateMany:
+    adds = " ".join(f"{name}+" for name in columns)
+    return UpdateMany(
+        JourneyLine, "id", f"{adds} promised_at promised_from_stock" if promises else adds, lock_in_order=True
+    )
+
+
+def _write_pending() -> None:
+    pending = _pending()
+    columns = tuple(name for name in FACTS if any(name in deltas for deltas in pending.deltas.values()))
+    for promised in (True, False):
+        ids = sorted(
+            line for line in pending.deltas.keys() | pending.promises.keys() if (line in pending.promises) == promised
+        )
+        if ids:
+            _update(columns, promised)(
+                [
+                    (line, *(pending.deltas.get(line, {}).get(name, ZERO) for name in columns))
+                    + (pending.promises[line] if promised else ())
+                    for line in ids
+                ]
+            )

@@ -1,0 +1,153 @@
+"""What the rooms tell and ask each other from the quote to the cash."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from counterpart.foundation.money.fields import Amount, Price, Quantity, Rate
+from counterpart.hall.handoffs import Handoff
+from counterpart.hall.questions import Question
+
+
+@dataclass(frozen=True)
+class OrderedLine:
+    """One confirmed line, with the promise for goods on the shelf and for goods that must come first."""
+
+    line_id: int
+    item_id: int
+    is_goods: bool
+    quantity: Quantity
+    promise_from_stock: datetime
+    promise_from_supplier: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderConfirmed(Handoff):
+    """Sales promises: the customer wants exactly this, and sales owns the promise."""
+
+    party_id: int
+    ship_from_id: int
+    method: str
+    on_shortage: str
+    lines: tuple[OrderedLine, ...]
+
+
+@dataclass(frozen=True)
+class MovedLine:
+    line_id: int
+    item_id: int
+    is_goods: bool
+    quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsPicked(Handoff):
+    """Fulfilment promises: these goods stand on the pickup shelf of the site."""
+
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReady(Handoff):
+    """Fulfilment promises: everything of this shipment is packed, and waits on this shelf."""
+
+    order_id: int
+    shelf: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsHandedOver(Handoff):
+    """Fulfilment promises: the goods have left the house, to the customer or a carrier."""
+
+    order_id: int
+    party_id: int
+    order_is_complete: bool
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockIssued(Handoff):
+    """Inventory promises: goods of this cost are gone from the books of stock."""
+
+    entity_id: int
+    cost: Amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockValueChanged(Handoff):
+    """Inventory promises: the stock is worth this much more (or less), for this reason."""
+
+    entity_id: int
+    value: Amount
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoicePosted(Handoff):
+    """Accounting promises: the invoice is final and has its number."""
+
+    party_id: int
+    number: str
+
+
+@dataclass(frozen=True)
+class FreeStock(Question[dict[int, Decimal]]):
+    """How much of each item is on hand and not reserved at a site."""
+
+    site_id: int
+    item_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What was agreed for one ordered line."""
+
+    line_id: int
+    position: int
+    item_id: int
+    description: str
+    unit_price: Price
+    discount: Rate
+    tax_category: str
+    tax_rate: Rate
+    currency: str
+    includes_tax: bool
+    payment_terms_days: int
+
+
+@dataclass(frozen=True)
+class AgreedTerms(Question[dict[int, Terms]]):
+    """What was agreed for these ordered lines."""
+
+    line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The money side of an order: its total, what is posted and what of that is still open."""
+
+    currency: str
+    total: Amount
+    invoiced: Amount
+    paid: Amount
+
+
+@dataclass(frozen=True)
+class MoneyOfOrders(Question[dict[int, Owed]]):
+    """By order: what accounting has posted and received for its journey."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OrderTotals(Question[dict[int, tuple[str, Decimal]]]):
+    """By order: currency and total of what was ordered, from sales."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ShelvesOfOrders(Question[dict[int, str]]):
+    """By order: the shelf where something of it waits to be collected."""
+
+    order_ids: tuple[int, ...]

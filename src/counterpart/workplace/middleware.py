@@ -1,0 +1,79 @@
+"""What every request passes: language, the actor, and the refusals said in words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import urlencode
+
+from counterpart.foundation.cache import see_stamp
+from counterpart.foundation.errors import Refusal
+from counterpart.foundation.identity.queries import rights_of
+from counterpart.foundation.web import PUBLIC, SIGNED_IN, toast
+from counterpart.workplace.permissions import CLOSED, capability_of
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def person_language(get_response: Next) -> Next:
+    """The person's own language; before sign-in the browser's."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(("/static/", "/health/")):
+            return get_response(request)
+        language = getattr(request.user, "language", "") or translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+class Doorman:
+    """Nobody passes without a declared capability; a refusal becomes a whole sentence."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None  # type: ignore[attr-defined]
+        request.rights = ()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        capability = capability_of(view, request)
+        if capability == PUBLIC:
+            return None
+        if capability == CLOSED:
+            return render(request, "404.html", status=404)
+        if not request.user.is_authenticated:
+            if request.headers.get("HX-Request"):
+                response = HttpResponse(status=401)
+                response["HX-Redirect"] = "/accounts/login/"
+                return response
+            return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
+        rights = rights_of(request.user.pk, request.session.get("grant"))
+        if rights.chosen is None:
+            see_stamp(None)
+        request.actor, request.rights = rights.chosen, rights.all  # type: ignore[attr-defined]
+        if capability == SIGNED_IN and rights.chosen:
+            return None
+        if rights.chosen is None or not rights.chosen.may(capability):
+            return render(request, "403.html", status=403)
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        sentence = str(exception)
+        if request.headers.get("HX-Request"):
+            return toast(HttpResponse(sentence, status=exception.status), sentence)
+        template = "404.html" if exception.status == 404 else "refusal.html"
+        return render(request, template, {"refusal": exception, "sentence": sentence}, status=exception.status)
