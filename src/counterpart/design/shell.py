@@ -89,6 +89,7 @@ class Urls:
     search: str = "/search/"
     desk: str = ""  # POST desk=<id>: stand at another desk
     settings: str = ""
+    language: str = ""  # POST language=<code>&next=<path>; without it Django's set_language, if that has an address
 
 
 @dataclass(frozen=True)

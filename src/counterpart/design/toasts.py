@@ -6,6 +6,7 @@ A whole page shows Django's messages by itself. An answer to htmx carries them i
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +44,16 @@ class ToastMiddleware:
             for message in messages.get_messages(request)
         ]
         if waiting:
-            triggers = json.loads(response.headers.get("HX-Trigger", "{}") or "{}")
+            triggers = _events(response.headers.get("HX-Trigger", ""))
             triggers["toast"] = {"items": waiting}
             # Headers are Latin-1; JSON escapes everything beyond ASCII.
             response.headers["HX-Trigger"] = json.dumps(triggers)
         return response
+
+
+def _events(header: str) -> dict[str, Any]:
+    """What a view already wrote: an object, or names apart by commas."""
+    if header.startswith("{"):
+        events: dict[str, Any] = json.loads(header)
+        return events
+    return {name.strip(): None for name in header.split(",") if name.strip()}

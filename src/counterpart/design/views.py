@@ -1,5 +1,7 @@
 """The kit page and the two answers its live parts ask for. They change nothing."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,16 +10,24 @@ from django.views.decorators.http import condition, require_safe
 
 from counterpart.design import kit as samples
 
+View = Callable[[HttpRequest], HttpResponse]
 
-@login_required
-@require_safe
+
+def for_signed_in(view: View) -> View:
+    """Declare the address as `foundation.web.page` does; the design stands below it and cannot import it."""
+    guarded = login_required(require_safe(view))
+    for name, value in {"capability": "signed_in", "methods": ("GET",), "sample": ""}.items():
+        setattr(guarded, name, value)
+    return guarded
+
+
+@for_signed_in
 def kit(request: HttpRequest) -> HttpResponse:
     """Every part with its states."""
     return render(request, "design/kit.html", samples.everything())
 
 
-@login_required
-@require_safe
+@for_signed_in
 def kit_choices(request: HttpRequest) -> HttpResponse:
     """What a seeking field is answered."""
     return render(request, "design/_choices.html", {"choices": samples.choices(request.GET.get("q", ""))})
@@ -27,8 +37,7 @@ def _minute(request: HttpRequest) -> str:
     return f'"{timezone.localtime():%H%M}"'
 
 
-@login_required
-@require_safe
+@for_signed_in
 @condition(etag_func=_minute)
 def kit_live(request: HttpRequest) -> HttpResponse:
     """What a live part is answered; within a minute nothing has changed."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SIGNATURE = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})+)+")
@@ -21,7 +22,7 @@ class Pick(forms.TextInput):
 
     template_name = "design/widgets/pick.html"
 
-    def __init__(self, url: str, text: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, url: str | Promise, text: str = "", attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.url = url
         self.text = text

@@ -62,7 +62,7 @@
   let burst = '', last = 0, began = null;
   addEventListener('keydown', e => {
     const now = e.timeStamp;
-    if (now - last > 45) { burst = ''; began = document.activeElement; }
+    if (now - last > 60) { burst = ''; began = document.activeElement; }
     last = now;
     if (e.key.length === 1) { burst += e.key; return; }
     const to = $('[data-scan-to]');
