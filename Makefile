@@ -77,10 +77,10 @@ long: install-dev
 	$(ON_POSTGRES) $(BIN)/python -m pytest -m long $(T)
 
 lint: install-dev
-	$(BIN)/ruff check .
+	$(BIN)/ruff check --output-format concise .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 format: install-dev
 	$(BIN)/ruff check --fix .
