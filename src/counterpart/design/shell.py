@@ -21,6 +21,7 @@ class Person:
     wing: Wing = "front"
     at: At = ""
     density: Literal["", "compact", "touch"] = ""
+    theme: Literal["", "light", "dark"] = ""  # the cookie of this browser goes before it
     keys: bool = True  # single-letter shortcuts; WCAG 2.1.4 wants them to be switchable
 
 

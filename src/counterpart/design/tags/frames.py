@@ -19,8 +19,9 @@ NOTHING = SafeString("")
 def look(context: Context, density: str = "") -> SafeString:
     """Theme, density and keys of this person, set on `<html>` before anything is painted."""
     request = context.get("request")
-    theme = request.COOKIES.get("theme", "") if isinstance(request, HttpRequest) else ""
     person = _part(context.get("shell"), "person")
+    cookie = request.COOKIES.get("theme", "") if isinstance(request, HttpRequest) else ""
+    theme = cookie or str(_part(person, "theme") or "")
     found = {
         "theme": theme if theme in ("light", "dark") else "",
         "density": "" if density else str(_part(person, "density") or ""),

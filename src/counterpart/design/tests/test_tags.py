@@ -192,6 +192,7 @@ def test_the_theme_is_there_before_anything_is_painted(cookie: str, expected: st
 def test_the_person_decides_on_density_and_on_letter_keys() -> None:
     shell = Shell(person=Person("Ana", "AM", density="compact", keys=False))
     assert write("{% look %}", shell=shell) == ' data-density="compact" data-keys="off"'
+    assert write("{% look %}", shell=Shell(person=Person("Ana", "AM", theme="dark"))) == ' data-theme="dark"'
     as_words = {"person": {"density": "compact", "keys": True}}
     assert write("{% look 'touch' %}", shell=as_words) == ""
 

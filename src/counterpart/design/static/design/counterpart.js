@@ -170,7 +170,8 @@
     t.className = bad ? 'toast bad' : 'toast'; t.dataset.stay = undo ? 9 : bad ? 0 : 5; p.textContent = text; t.append(p);
     if (undo) {
       const b = button('btn s', word('undo'));
-      b.setAttribute('hx-post', undo); b.setAttribute('hx-swap', 'none'); b.addEventListener('click', () => t.remove()); t.append(b);
+      b.setAttribute('hx-post', undo); b.setAttribute('hx-swap', 'none'); t.append(b);
+      b.addEventListener('click', () => { t.hidden = true; }); b.addEventListener('htmx:afterRequest', () => setTimeout(() => t.remove()));
     }
     x.dataset.away = ''; t.append(x); box.append(t); window.htmx?.process(t); leave(t);
   }
