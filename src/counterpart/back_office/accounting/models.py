@@ -10,6 +10,7 @@ from counterpart.foundation.money.fields import AmountField, PriceField, Quantit
 from counterpart.foundation.money.models import CurrencyField
 from counterpart.foundation.organisation.models import LegalEntity, Site
 from counterpart.foundation.parties.models import Party
+from counterpart.foundation.states import Transition
 from counterpart.hall.journeys.models import JourneyLine
 
 
@@ -80,6 +81,10 @@ class Period(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+
+    CLOSE = Transition("close", {State.OPEN}, State.CLOSED)
+    REOPEN = Transition("reopen", {State.CLOSED}, State.OPEN)
+    LOCK = Transition("lock", {State.CLOSED}, State.LOCKED)
 
     class Meta:
         constraints = [
@@ -160,11 +165,15 @@ class Invoice(models.Model):
 
 
 class InvoiceLine(models.Model):
-    """One line of an invoice; ``net`` is without tax and adds up to the invoice's net."""
+    """One line of an invoice; ``net`` is without tax and adds up to the invoice's net.
+
+    A line of a credit note ``corrects`` the line that it takes back, whole or in part.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines", db_index=False)
     position = models.PositiveIntegerField()
     line = models.ForeignKey(JourneyLine, null=True, on_delete=models.PROTECT, related_name="invoice_lines")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="credit_lines")
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     is_goods = models.BooleanField(default=True)
     description = models.CharField(max_length=200)
@@ -261,16 +270,20 @@ class Allocation(models.Model):
 
 
 class RollUp(models.Model):
-    """Sums of an account in a month, folded from entries up to a number; reports add the tail after it."""
+    """Sums of an account at a site in a month, folded from entries up to a number; reports add the tail after it."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="rollups", db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
     debit = AmountField(default=0)
     credit = AmountField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "month"], name="accounting_one_roll_up_per_account_and_month")
+            models.UniqueConstraint(
+                fields=["account", "month", "site"], name="accounting_one_roll_up_per_account_month_and_site"
+            ),
+            models.CheckConstraint(condition=Q(debit__gte=0, credit__gte=0), name="accounting_sums_are_not_negative"),
         ]
 
 
