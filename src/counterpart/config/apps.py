@@ -7,8 +7,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang up the map of the house; a map with holes stops the start."""
-        from counterpart.config import handoff_map
+        from counterpart.config import handoff_map, invariants
         from counterpart.hall.handoffs import check_map
 
         handoff_map.hang_up()
         check_map()
+        invariants.gather()

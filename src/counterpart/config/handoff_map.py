@@ -21,6 +21,7 @@ from counterpart.hall.questions import answer
 def hang_up() -> None:
     """Called once at start-up."""
     route(otc.OrderConfirmed, inventory.reserve_stock, fulfilment.open_shipment)
+    route(otc.OrderCancelled, fulfilment.call_off_shipments, inventory.release_stock)
     route(otc.GoodsPicked, inventory.move_to_shelf)
     route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
     route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
@@ -29,7 +30,9 @@ def hang_up() -> None:
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
 
     answer(otc.FreeStock, inventory_answers.free_stock)
+    answer(otc.PlacesOfLines, inventory_answers.places_of_lines)
     answer(otc.AgreedTerms, sales_answers.agreed_terms)
-    answer(otc.OrderTotals, sales_answers.order_totals)
+    answer(otc.OrderHeads, sales_answers.order_heads)
+    answer(otc.OfferedQuotes, sales_answers.offered_quotes)
     answer(otc.MoneyOfOrders, accounting_answers.money_of_orders)
     answer(otc.ShelvesOfOrders, fulfilment_answers.shelves_of_orders)

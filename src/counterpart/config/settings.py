@@ -1,5 +1,6 @@
 """One page of settings. The environment decides the engine, the company and what faces the network."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -27,10 +28,12 @@ def _secret() -> str:
     path = COMPANY_DIR / "secret"
     if not path.exists():
         COMPANY_DIR.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-        if os.fstat(handle).st_size == 0:
-            os.write(handle, secrets.token_urlsafe(48).encode())
-        os.close(handle)
+        draft = COMPANY_DIR / f"secret.{os.getpid()}"
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # two processes start together: the first to link it wins
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -137,7 +140,7 @@ else:
         }
     }
 DATABASES["default"]["TEST"] = {"NAME": None}
-if suffix := env.str("PYTEST_DB_SUFFIX", default=""):
+if (suffix := env.str("PYTEST_DB_SUFFIX", default="")) and "postgresql" in str(DATABASES["default"]["ENGINE"]):
     DATABASES["default"]["TEST"] = {"NAME": f"test_counterpart_{suffix}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

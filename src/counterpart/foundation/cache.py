@@ -25,11 +25,12 @@ def current_stamp() -> tuple[str, int]:
 
 def configuration_changed() -> None:
     """Say in the same transaction that configuration moved. The stamp is random, so a rollback cannot repeat it."""
-    from counterpart.foundation.organisation.models import Settings
-
     stamp = secrets.randbits(62)
-    if not Settings.objects.filter(pk=1).update(stamp=stamp):
-        Settings.objects.create(pk=1, stamp=stamp)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO organisation_settings (id, stamp) VALUES (1, %s) ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp",
+            [stamp],
+        )
     see_stamp(stamp)
 
 

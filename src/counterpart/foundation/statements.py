@@ -43,6 +43,13 @@ class Hole(Expression):
         return "%s", [self]
 
 
+def _column(model: type[Model], name: str) -> str:
+    """The column of a field; ``pk`` is the primary key's."""
+    meta = model._meta
+    found: Any = meta.pk if name == "pk" else meta.get_field(name)
+    return str(found.column)
+
+
 def _field_of(annotation: Any) -> Field[Any, Any] | None:
     if get_origin(annotation) is Annotated:
         for extra in get_args(annotation)[1:]:
@@ -100,7 +107,7 @@ class Update(Sentence):
     def compile(self, built: Changes) -> tuple[str, Sequence[Any]]:
         queryset, changes = built
         query = queryset.query.chain(UpdateQuery)
-        query.add_update_values(changes)
+        query.add_update_values(changes)  # type: ignore[attr-defined]
         query.annotations = {}
         sql, params = query.get_compiler("default").as_sql()
         return sql, params
@@ -156,7 +163,7 @@ class Copy(Sentence):
         values = [F(source) if isinstance(source, str) else source for source in columns.values()]
         sql, params = queryset.order_by().values_list(*values).query.get_compiler("default").as_sql()
         quote = connection.ops.quote_name
-        names = ", ".join(quote(model._meta.get_field(name).column) for name in columns)  # type: ignore[union-attr]
+        names = ", ".join(quote(_column(model, name)) for name in columns)
         return f"INSERT INTO {quote(model._meta.db_table)} ({names}) {sql}", params
 
     def __call__(self, **values: Any) -> int:
@@ -192,7 +199,7 @@ class Insert:
         columns = ", ".join(quote(f.column) for f in fields + fixed)
         constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
         row = "(" + ", ".join(["%s"] * len(fields + fixed)) + ")"
-        tail = f" RETURNING {quote(meta.pk.column)}" if self.returning else ""  # type: ignore[union-attr]
+        tail = f" RETURNING {quote(_column(self.model, 'pk'))}" if self.returning else ""
         return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", row, tail, fields, constants
 
     def __call__(self, *rows: Sequence[Any]) -> list[int]:
@@ -232,7 +239,7 @@ class UpdateMany:
         by_name: dict[str, Any] = {f.attname: f for f in meta.concrete_fields}
         fields = [by_name[name] for name in self.keys + [name for name, _ in self.sets]]
         alias = [f"column{i}" for i in range(1, len(fields) + 1)]
-        table, pk = quote(meta.db_table), quote(meta.pk.column)  # type: ignore[union-attr]
+        table, pk = quote(meta.db_table), quote(_column(self.model, "pk"))
         parts = []
         for (name, adds), value in zip(self.sets, alias[len(self.keys) :], strict=True):
             column = quote(by_name[name].column)
@@ -261,7 +268,7 @@ class UpdateMany:
         return changed
 
 
-def in_list(values: Sequence[int]) -> str:
+def in_list(values: Sequence[object]) -> str:
     """Placeholders for ``IN (...)``; an empty list finds nothing."""
     return ", ".join(["%s"] * len(values)) or "NULL"
 

@@ -26,7 +26,7 @@ def person_language(get_response: Next) -> Next:
             return get_response(request)
         language = getattr(request.user, "language", "") or translation.get_language_from_request(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response

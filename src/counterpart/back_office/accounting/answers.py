@@ -13,7 +13,7 @@ def money_of_orders(question: MoneyOfOrders) -> dict[int, Owed]:
         SUM(CASE WHEN o.side = 'credit' THEN 0 ELSE o.settled END) FROM accounting_invoice i
         JOIN accounting_openitem o ON o.document_id = i.document_id
         WHERE i.order_id IN ({in_list(question.order_ids)}) GROUP BY i.order_id, i.currency"""
-    return {r[0]: Owed(r[1], Decimal(0), _amount(r[2]), _amount(r[3])) for r in rows(sql, question.order_ids)}
+    return {r[0]: Owed(r[1], _amount(r[2]), _amount(r[3])) for r in rows(sql, question.order_ids)}
 
 
 def _amount(value: int) -> Decimal:

@@ -39,7 +39,7 @@ def settle(document_id: int, amount: Decimal, currency: str) -> Settled | None:
     """Take ``amount`` off what is open; None when that much is not open in this currency. One conditional UPDATE."""
     scaled = int(amount * 10**AmountField.places)
     found = rows(SETTLE, [scaled, document_id, currency, scaled])
-    return Settled(*found[0][:3], Decimal(found[0][3]).scaleb(-AmountField.places)) if found else None
+    return Settled._make((*found[0][:3], Decimal(found[0][3]).scaleb(-AmountField.places))) if found else None
 
 
 class DraftRow(NamedTuple):

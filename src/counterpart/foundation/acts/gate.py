@@ -262,8 +262,8 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
     if by.desk_id not in house().desks or not by.may(name):
         raise Forbidden()
     places = (RateField.places, AmountField.places, AmountField.places)
-    limits = [Decimal(int(value)).scaleb(-scale) for value, scale in zip(row[2:5], places, strict=True)]
-    act = ActInProgress(name, by, instant(row[0]), *limits)
+    discount, approve, refund = (Decimal(int(v)).scaleb(-scale) for v, scale in zip(row[2:5], places, strict=True))
+    act = ActInProgress(name, by, instant(row[0]), discount, approve, refund)
     if on:
         if row[7] is None or (on != ANY and row[8] != on) or not by.sees(row[11], row[10]):
             raise Missing()

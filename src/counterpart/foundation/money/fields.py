@@ -13,7 +13,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Combinable, register_combinable_fields
 from django.utils.translation import gettext_lazy as _
 
-
 if TYPE_CHECKING:
     Base = models.Field[Any, Any]
 else:
@@ -114,7 +113,7 @@ class RateField(FixedPointField):
 
 for _field in (FixedPointField, AmountField, PriceField, QuantityField, RateField):
     for _operator in (Combinable.ADD, Combinable.SUB):
-        register_combinable_fields(_field, _operator, _field, _field)  # type: ignore[no-untyped-call]
+        register_combinable_fields(_field, _operator, _field, _field)
 
 # In signatures: what the number means, and which field turns it into a column of the database.
 Amount = Annotated[Decimal, AmountField]

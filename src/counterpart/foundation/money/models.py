@@ -6,7 +6,6 @@ from django.db import models
 
 from counterpart.foundation.money.fields import RateField
 
-
 if TYPE_CHECKING:
     Base = models.CharField[str, str]
 else:

@@ -33,7 +33,8 @@ def take_numbers(entity: EntityInfo, year: int, *kinds: str) -> dict[str, tuple[
         missing = [kind for kind in kinds if kind not in found]
         assert _attempt == 0, "series were just made"
         if found:  # give back what was taken before the missing series existed
-            sql = f"UPDATE numbering_series SET last = last - 1 WHERE entity_id = %s AND site_id = 0 AND year = %s AND kind IN ({in_list([0] * len(found))})"
+            sql = f"""UPDATE numbering_series SET last = last - 1 WHERE entity_id = %s AND site_id = 0 AND year = %s
+                AND kind IN ({in_list(list(found))})"""
             with connection.cursor() as cursor:
                 cursor.execute(sql, [entity.id, year, *found])
         new = [Series(entity_id=entity.id, kind=kind, year=year, pattern=PATTERNS[kind]) for kind in missing]

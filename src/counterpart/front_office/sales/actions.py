@@ -10,15 +10,23 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.outbox.actions import owe
 from counterpart.front_office.sales import statements
+from counterpart.front_office.sales.errors import (
+    CancelReasonMissing,
+    GoodsOnTheirWay,
+    QuoteExpired,
+    QuoteStillValid,
+    TooFarAway,
+)
 from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
-from counterpart.front_office.sales.sends import order_confirmed
-from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, open_document
+from counterpart.front_office.sales.sends import order_cancelled, order_confirmed
+from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, open_document
 from counterpart.hall.journeys.facts import NewLine, open_lines, record
 from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
 QUOTE_VALID_DAYS = 30
+FAR_AWAY = timedelta(days=3660)
 
 
 @action("sales.create_quote")
@@ -55,7 +63,7 @@ def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
     head = rows[0]
     assert isinstance(head.valid_until, date)
     if head.valid_until < on:
-        raise NotAllowedNow(code="quote_expired")
+        raise QuoteExpired(day=head.valid_until.isoformat())
     if statements.accept(pk=quote_id) != 1:
         raise NotAllowedNow()
     close_document(quote_id)
@@ -75,8 +83,11 @@ def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
 @action("sales.send_quote", on="quote")
 def send_quote(quote_id: int, *, by: Actor) -> Answer:
     """The quote is with the customer now; sales looks again before it expires."""
+    document = current_act().document
+    assert document is not None
     quote = Quote.objects.get(pk=quote_id)
     Quote.SEND.make(quote)
+    hand_on(quote_id, document.site_id, Turn("sales", "await_answer", waits_for="customer"))
     owe("sales.mail_quote", {"quote_id": quote_id}, document_id=quote_id)
     return Answer.of(quote_id, "quote", quote.state, version=quote.version)
 
@@ -84,8 +95,21 @@ def send_quote(quote_id: int, *, by: Actor) -> Answer:
 @action("sales.lose_quote", on="quote")
 def lose_quote(quote_id: int, *, reason: str, by: Actor) -> Answer:
     """The customer said no, and why."""
+    if not reason.strip():
+        raise CancelReasonMissing(fields={"reason": "missing"})
     quote = Quote.objects.get(pk=quote_id)
-    Quote.LOSE.make(quote, lost_reason=reason)
+    Quote.LOSE.make(quote, lost_reason=reason.strip()[:200])
+    close_document(quote_id)
+    return Answer.of(quote_id, "quote", quote.state, version=quote.version)
+
+
+@action("sales.expire_quote", on="quote")
+def expire_quote(quote_id: int, *, by: Actor) -> Answer:
+    """The day until which the quote was valid has passed without an answer."""
+    quote = Quote.objects.get(pk=quote_id)
+    if quote.valid_until >= current_act().today():
+        raise QuoteStillValid()
+    Quote.EXPIRE.make(quote)
     close_document(quote_id)
     return Answer.of(quote_id, "quote", quote.state, version=quote.version)
 
@@ -126,6 +150,7 @@ def change_order(
         lines, party_id=act.document.party_id, site_id=act.document.site_id, on=order.document.on,
         currency=order.currency, reason=reason,
     )  # fmt: skip
+    _head(priced, method, on_shortage, wanted_on, reason)
     OrderLine.objects.filter(order_id=order_id).delete()
     JourneyLine.objects.filter(order_id=order_id, ordered=0).delete()
     _add_lines(act.document.journey_id, order_id, priced.lines, confirmed=False)
@@ -168,6 +193,28 @@ def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer
     return Answer.of(order_id, "order", order.state, version=order.version)
 
 
+@action("sales.cancel_order", on="order")
+def cancel_order(order_id: int, *, reason: str, by: Actor) -> Answer:
+    """The customer does not want it any more: what was kept for it is free again. Refuses once something is picked."""
+    act = current_act()
+    assert act.document is not None
+    if not reason.strip():
+        raise CancelReasonMissing(fields={"reason": "missing"})
+    order = Order.objects.get(pk=order_id)
+    was_firm = order.state == Order.State.CONFIRMED
+    Order.CANCEL.make(order)
+    lines = list(JourneyLine.objects.filter(order_id=order_id).order_by("position"))
+    if any(line.picked for line in lines):
+        raise GoodsOnTheirWay()
+    close_document(order_id)
+    if was_firm:
+        for line in lines:
+            record(line.pk, cancelled=line.ordered)
+        order_cancelled(act.document, act.today(), lines)
+    act.changed = {"reason": reason.strip()[:200], "lines": len(lines)}
+    return Answer.of(order_id, "order", order.state, version=order.version)
+
+
 def _open_order(
     lines: Sequence[Priced], head: tuple[object, ...], *, journey_id: int, party_id: int, site_id: int, on: date,
     confirmed: bool, origin_id: int | None = None, reference: str = "",
@@ -206,6 +253,8 @@ def _head(
     priced: PricedOrder, method: str, on_shortage: str, wanted_on: date | None, reason: str
 ) -> tuple[object, ...]:
     t = priced.totals
+    if wanted_on and abs(wanted_on - current_act().now.date()) > FAR_AWAY:
+        raise TooFarAway(fields={"wanted_on": wanted_on.isoformat()})
     if method not in Method.values or on_shortage not in OnShortage.values:
         raise Invalid(fields={"method": method, "on_shortage": on_shortage})
     return (

@@ -4,8 +4,15 @@ from decimal import Decimal
 
 from counterpart.foundation.money.fields import PriceField, RateField
 from counterpart.foundation.statements import in_list, rows
-from counterpart.front_office.sales.models import Order
-from counterpart.hall.journeys.order_to_cash import AgreedTerms, OrderTotals, Terms
+from counterpart.front_office.sales.models import Order, Quote
+from counterpart.hall.journeys.order_to_cash import (
+    AgreedTerms,
+    OfferedQuote,
+    OfferedQuotes,
+    OrderHead,
+    OrderHeads,
+    Terms,
+)
 
 
 def agreed_terms(question: AgreedTerms) -> dict[int, Terms]:
@@ -23,10 +30,18 @@ def agreed_terms(question: AgreedTerms) -> dict[int, Terms]:
     }  # fmt: skip
 
 
-def order_totals(question: OrderTotals) -> dict[int, tuple[str, Decimal]]:
-    """Currency and total by order."""
-    found = Order.objects.filter(pk__in=question.order_ids).values_list("pk", "currency", "total")
-    return {pk: (currency, total) for pk, currency, total in found}
+def order_heads(question: OrderHeads) -> dict[int, OrderHead]:
+    """State, currency, total and way out by order."""
+    found = Order.objects.filter(pk__in=question.order_ids).values_list("pk", "state", "currency", "total", "method")
+    return {pk: OrderHead(*rest) for pk, *rest in found}
+
+
+def offered_quotes(question: OfferedQuotes) -> dict[int, OfferedQuote]:
+    """State, total and last day by quote."""
+    found = Quote.objects.filter(pk__in=question.quote_ids).values_list(
+        "pk", "state", "currency", "total", "valid_until"
+    )
+    return {pk: OfferedQuote(*rest) for pk, *rest in found}
 
 
 def _scaled(value: int, places: int) -> Decimal:

@@ -44,3 +44,32 @@ class MixedPrices(Invalid):
 
 class NotACustomer(Invalid):
     sentence = _("This party is not a customer. Mark it as one first.")
+
+
+class TooLarge(Invalid):
+    code = "too_large"
+    sentence = _("The total is larger than the books can hold. Split it into several orders.")
+
+
+class TooFarAway(Invalid):
+    sentence = _("The wanted day is too far away. Choose one within ten years.")
+
+
+class CancelReasonMissing(Invalid):
+    code = "reason_missing"
+    sentence = _("Say why. Colleagues will ask.")
+
+
+class GoodsOnTheirWay(NotAllowedNow):
+    code = "goods_on_their_way"
+    sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")
+
+
+class QuoteStillValid(NotAllowedNow):
+    code = "quote_valid"
+    sentence = _("This quote is still valid.")
+
+
+class QuoteExpired(NotAllowedNow):
+    code = "quote_expired"
+    sentence = _("This quote was valid until %(day)s. Make a new one with the prices of today.")

@@ -9,6 +9,7 @@ from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.catalog.pricing import Offered, offered
 from counterpart.foundation.catalog.tax import Totals, tax_rate, totals
 from counterpart.foundation.errors import Missing
+from counterpart.foundation.money.fields import AmountField
 from counterpart.foundation.money.rounding import line_net
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import Party
@@ -20,6 +21,7 @@ from counterpart.front_office.sales.errors import (
     NotACustomer,
     NoTaxRate,
     ReasonMissing,
+    TooLarge,
     UnknownItem,
     WrongQuantity,
 )
@@ -75,8 +77,11 @@ def price_order(
     on: date,
     currency: str = "",
     reason: str = "",
+    limit: Decimal | None = None,
 ) -> PricedOrder:
     """Price every line for a customer on a day, with one statement whatever the number of lines.
+
+    ``limit`` is the largest discount; without it the limit of the act in progress.
 
     Raises Invalid for what cannot be sold like this and DiscountTooLarge beyond the actor's limit.
     """  # fmt: skip
@@ -93,6 +98,7 @@ def price_order(
         )
     if not customer.is_customer:
         raise NotACustomer()
+    limit = current_act().discount_limit if limit is None else limit
     exemption = OUTSIDE_SCOPE if customer.tax_exempt_reason else ""
     gross: set[bool] = set()
     lines = []
@@ -102,7 +108,7 @@ def price_order(
             raise UnknownItem(position=position)
         if want.quantity <= 0 or want.quantity != round(want.quantity, item.decimals):
             raise WrongQuantity(position=position, item=item.name, decimals=item.decimals)
-        price, source, includes_tax = _price(item, want, currency, position, reason)
+        price, source, includes_tax = _price(item, want, currency, position, reason, limit)
         gross.add(includes_tax)
         category = exemption or item.tax_category
         rate = tax_rate(entity.country, category, on)
@@ -121,13 +127,16 @@ def price_order(
     summed = totals(
         [(p.amount, p.tax_category, p.tax_rate) for p in lines], includes_tax=includes_tax, currency=currency
     )
+    if summed.total >= AmountField.bound:
+        raise TooLarge()
     return PricedOrder(tuple(lines), summed, includes_tax, currency, customer.payment_terms_days)
 
 
-def _price(item: Offered, want: Wanted, currency: str, position: int, reason: str) -> tuple[Decimal, str, bool]:
+def _price(
+    item: Offered, want: Wanted, currency: str, position: int, reason: str, limit: Decimal
+) -> tuple[Decimal, str, bool]:
     """The price that counts, where it comes from, and whether tax is in it."""
     found = item.price_for(want.quantity)
-    limit = current_act().discount_limit
     if found is None:
         if want.unit_price is None or not limit:
             raise NoPrice(item=item.name, currency=currency)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from counterpart.foundation.acts.gate import current_act
+from counterpart.foundation.acts.gate import Locked, current_act
 from counterpart.foundation.organisation.house import house
 from counterpart.front_office.sales.pricing import Priced
 from counterpart.front_office.sales.promises import promise_instants
 from counterpart.hall.handoffs import hand_over
-from counterpart.hall.journeys.order_to_cash import OrderConfirmed, OrderedLine
+from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.order_to_cash import MovedLine, OrderCancelled, OrderConfirmed, OrderedLine
 
 
 def order_confirmed(
@@ -28,5 +29,16 @@ def order_confirmed(
             journey_id=journey_id, document_id=order_id, site_id=site_id, on=on, party_id=party_id,
             ship_from_id=house().sites[site_id].ships_from_id, method=method, on_shortage=on_shortage,
             lines=tuple(ordered),
+        )
+    )  # fmt: skip
+
+
+def order_cancelled(document: Locked, on: date, lines: Sequence[JourneyLine]) -> None:
+    """The customer does not want it any more: shipments are called off and what was kept is free."""
+    gone = tuple(MovedLine(line.pk, line.item_id, line.is_goods, line.ordered) for line in lines)
+    hand_over(
+        OrderCancelled(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
+            ship_from_id=house().sites[document.site_id].ships_from_id, lines=gone,
         )
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the rooms tell and ask each other from the quote to the cash."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from counterpart.foundation.money.fields import Amount, Price, Quantity, Rate
@@ -38,6 +38,14 @@ class MovedLine:
     item_id: int
     is_goods: bool
     quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(Handoff):
+    """Sales promises: the customer does not want any of this, and nothing of it has been picked."""
+
+    ship_from_id: int
+    lines: tuple[MovedLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +132,9 @@ class AgreedTerms(Question[dict[int, Terms]]):
 
 @dataclass(frozen=True)
 class Owed:
-    """The money side of an order: its total, what is posted and what of that is still open."""
+    """The money side of an order: what is posted, and what of that has been paid."""
 
     currency: str
-    total: Amount
     invoiced: Amount
     paid: Amount
 
@@ -140,10 +147,35 @@ class MoneyOfOrders(Question[dict[int, Owed]]):
 
 
 @dataclass(frozen=True)
-class OrderTotals(Question[dict[int, tuple[str, Decimal]]]):
-    """By order: currency and total of what was ordered, from sales."""
+class OrderHead:
+    """What sales knows of an order as a whole."""
+
+    state: str
+    currency: str
+    total: Amount
+    method: str
+
+
+@dataclass(frozen=True)
+class OrderHeads(Question[dict[int, OrderHead]]):
+    """By order: its state, total and how it leaves."""
 
     order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class OfferedQuote:
+    state: str
+    currency: str
+    total: Amount
+    valid_until: date
+
+
+@dataclass(frozen=True)
+class OfferedQuotes(Question[dict[int, OfferedQuote]]):
+    """By quote: its state and until when it holds."""
+
+    quote_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -151,3 +183,19 @@ class ShelvesOfOrders(Question[dict[int, str]]):
     """By order: the shelf where something of it waits to be collected."""
 
     order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PlaceOfGoods:
+    """So much stands at a place, kept for somebody; ``picked`` when it has left the stock for the shelf."""
+
+    place: str
+    quantity: Quantity
+    picked: bool
+
+
+@dataclass(frozen=True)
+class PlacesOfLines(Question[dict[int, list[PlaceOfGoods]]]):
+    """By ordered line: where its goods stand."""
+
+    line_ids: tuple[int, ...]

@@ -1,0 +1,62 @@
+"""``counterpart``: everything the house does from the command line.
+
+Exit codes: 0 done, 1 it did not work out (the reason is printed), 2 called wrongly.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+COMMANDS = (
+    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "export", "check", "routes", "bench", "backup",
+)  # fmt: skip
+
+
+def main() -> None:
+    """Choose the company, load the house, run the command."""
+    _choose_company(sys.argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpart.config.settings")
+    import django
+    import typer
+
+    django.setup()
+    app = typer.Typer(
+        no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+        help="Counterpart: both halves of a business in one house. --company NAME (before the command) chooses whose.",
+    )  # fmt: skip
+    for name in COMMANDS:
+        try:
+            module = import_module(f"counterpart.config.commands.{name}")
+        except ModuleNotFoundError as missing:
+            if missing.name != f"counterpart.config.commands.{name}":
+                raise
+            continue
+        module.register(app)
+    _run(app)
+
+
+def _run(app: "object") -> NoReturn:
+    from counterpart.foundation.errors import Refusal
+
+    try:
+        app(standalone_mode=True)  # type: ignore[operator]
+    except Refusal as refusal:
+        print(f"{refusal}", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(0)
+
+
+def _choose_company(argv: list[str]) -> None:
+    """``--company NAME`` or ``--company=NAME`` anywhere; settings read it from the environment."""
+    for index, word in enumerate(argv):
+        name, _, value = word.partition("=")
+        if name == "--company":
+            taken = 1 if value else 2
+            value = value or (argv[index + 1] if index + 1 < len(argv) else "")
+            if not value.replace("-", "").replace("_", "").isalnum():
+                print("--company takes a name of letters, digits, - and _", file=sys.stderr)
+                sys.exit(2)
+            os.environ["COUNTERPART_COMPANY"] = value
+            del argv[index : index + taken]
+            return

@@ -1,0 +1,141 @@
+"""The one sentence about an order: the same text at the counter, in the portal, in the API and on paper.
+
+``sentence`` is pure: facts in, text out. It never looks at the clock, so it can be printed; relative words stand
+beside it on a screen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from counterpart.design.formats import money, number
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """One ordered line: what it is, how far it has come, until when the rest is promised."""
+
+    name: str
+    ordered: Decimal
+    cancelled: Decimal
+    ready: Decimal
+    handed_over: Decimal
+    promised_at: datetime | None
+
+    @property
+    def wanted(self) -> Decimal:
+        return self.ordered - self.cancelled
+
+    @property
+    def waiting_on_shelf(self) -> Decimal:
+        return self.ready - self.handed_over
+
+    @property
+    def missing(self) -> Decimal:
+        return self.wanted - self.ready
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """Everything the sentence is made of. ``state`` is draft, confirmed, cancelled; for an offer: offered or lost."""
+
+    state: str
+    lines: tuple[LineFacts, ...]
+    currency: str
+    total: Decimal
+    invoiced: Decimal
+    paid: Decimal
+    method: str = "pickup"
+    shelf: str = ""
+    valid_until: datetime | None = None
+
+
+def sentence(facts: OrderFacts, language: str, zone: str) -> str:
+    """What anybody would answer to "where is my order?", in the language asked for; days and hours by ``zone``."""
+    with translation.override(language):
+        parts = _state_parts(facts, language, zone)
+        return "; ".join(parts) + "."
+
+
+def _state_parts(facts: OrderFacts, language: str, zone: str) -> list[str]:
+    if facts.state == "draft":
+        return [_("Not ordered yet, still a draft")]
+    if facts.state == "offered":
+        until = _day(facts.valid_until, language, zone)
+        return [_("Offered, valid until %(day)s") % {"day": until} if until else _("Offered")]
+    if facts.state == "lost":
+        return [_("Offered, not wanted")]
+    if facts.state == "cancelled":
+        return [_("Cancelled")]
+    return [*_goods(facts, language, zone), *_money(facts)]
+
+
+def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:
+    wanted = sum((line.wanted for line in facts.lines), ZERO)
+    gone = sum((line.handed_over for line in facts.lines), ZERO)
+    waiting = sum((line.waiting_on_shelf for line in facts.lines), ZERO)
+    parts = []
+    pickup = facts.method == "pickup"
+    numbers = {"n": _number(gone, language), "of": _number(wanted, language), "shelf": facts.shelf}
+    if gone and gone == wanted:
+        parts.append(_("All handed over") if pickup else _("All shipped"))
+    elif gone:
+        parts.append(_("%(n)s of %(of)s handed over") % numbers if pickup else _("%(n)s of %(of)s shipped") % numbers)
+    if waiting:
+        numbers["n"] = _number(waiting, language)
+        if facts.shelf:
+            parts.append(_("%(n)s of %(of)s ready on shelf %(shelf)s") % numbers)
+        else:
+            parts.append(_("%(n)s of %(of)s ready") % numbers)
+    return parts + _promises(facts.lines, language, zone)
+
+
+def _promises(lines: Sequence[LineFacts], language: str, zone: str) -> list[str]:
+    """What is still to come: one item by name, several by number, and until when."""
+    missing = [line for line in lines if line.missing > 0]
+    if not missing:
+        return []
+    by_day: dict[str, list[LineFacts]] = {}
+    for line in sorted(missing, key=lambda line: (line.promised_at is None, line.promised_at or 0)):
+        by_day.setdefault(_day(line.promised_at, language, zone), []).append(line)
+    parts = []
+    for day, listed in by_day.items():
+        count = sum((line.missing for line in listed), ZERO)
+        values = {"n": _number(count, language), "item": listed[0].name, "day": day}
+        if len(listed) == 1:
+            parts.append(
+                _("%(n)s × %(item)s promised %(day)s") % values
+                if day
+                else _("%(n)s × %(item)s not promised yet") % values
+            )
+        elif day:
+            text = ngettext("%(n)s piece promised %(day)s", "%(n)s pieces promised %(day)s", int(count))
+            parts.append(text % values)
+        else:
+            parts.append(ngettext("%(n)s piece not promised yet", "%(n)s pieces not promised yet", int(count)) % values)
+    return parts
+
+
+def _money(facts: OrderFacts) -> list[str]:
+    left = facts.total - facts.paid
+    if left <= 0:
+        return [_("paid")] if facts.total else []
+    return [_("%(amount)s left to pay") % {"amount": money(left, facts.currency)}]
+
+
+def _number(value: Decimal, language: str) -> str:
+    return number(value, language=language)
+
+
+def _day(at: datetime | None, language: str, zone: str) -> str:
+    """ "Thu 13 Mar, 14:00" by the site's clock."""
+    return format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMM, HH:mm", locale=language) if at else ""

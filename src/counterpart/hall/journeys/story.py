@@ -1,0 +1,78 @@
+"""The sentence of any document, from the facts of its journey. Constant statements for any number of orders."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+from decimal import Decimal
+
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.organisation.house import house
+from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, OfferedQuotes, OrderHeads, Owed, ShelvesOfOrders
+from counterpart.hall.journeys.sentence import LineFacts, OrderFacts, sentence
+from counterpart.hall.questions import ask
+
+ZERO = Decimal(0)
+NOTHING = Owed("", ZERO, ZERO)
+
+
+def facts_of(order_ids: Sequence[int]) -> dict[int, OrderFacts]:
+    """The facts of many orders: four statements, however many there are."""
+    ids = tuple(sorted(set(order_ids)))
+    if not ids:
+        return {}
+    heads, money, shelves = ask(OrderHeads(ids)), ask(MoneyOfOrders(ids)), ask(ShelvesOfOrders(ids))
+    lines: dict[int, list[LineFacts]] = {}
+    found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position")
+    columns = ("order_id", "item__name", "ordered", "cancelled", "ready", "handed_over", "promised_at")
+    for order_id, *rest in found.values_list(*columns):
+        lines.setdefault(order_id, []).append(LineFacts(*rest))
+    facts = {}
+    for pk, head in heads.items():
+        owed = money.get(pk, NOTHING)
+        facts[pk] = OrderFacts(
+            head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
+            shelves.get(pk, ""),
+        )  # fmt: skip
+    return facts
+
+
+def sentences_of(order_ids: Sequence[int], language: str) -> dict[int, str]:
+    """The sentence by order, each by the clock of its own site."""
+    zones = dict(Document.objects.filter(pk__in=order_ids).values_list("pk", "site_id"))
+    sites = house().sites
+    return {pk: sentence(facts, language, sites[zones[pk]].zone) for pk, facts in facts_of(order_ids).items()}
+
+
+def sentence_of(document_id: int, language: str) -> str:
+    """The sentence of the order that a document belongs to; of the offer where nothing is ordered yet; else empty.
+
+    A payment stands in a journey of its own and tells of the order it paid for.
+    """
+    document = Document.objects.filter(pk=document_id).values_list("pk", "kind", "journey_id", "site_id").first()
+    if document is None:
+        return ""
+    pk, kind, journey_id, site_id = document
+    if kind == "payment":
+        target = (
+            Document.objects.filter(allocations_in__source_id=pk)
+            .order_by("pk")
+            .values_list("journey_id", flat=True)
+            .first()
+        )
+        journey_id = target or journey_id
+    order = (
+        Document.objects.filter(journey_id=journey_id, kind="order")
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if order is not None:
+        return sentences_of([order], language).get(order, "")
+    quote = Document.objects.filter(journey_id=journey_id, kind="quote").values_list("pk", flat=True).first()
+    offered = ask(OfferedQuotes((quote,))).get(quote) if quote is not None else None
+    if offered is None:
+        return ""
+    until = datetime.combine(offered.valid_until, time(12), UTC)
+    state = "lost" if offered.state in ("lost", "expired") else "offered"
+    facts = OrderFacts(state, (), offered.currency, offered.total, ZERO, ZERO, valid_until=until)
+    return sentence(facts, language, house().sites[site_id].zone)
