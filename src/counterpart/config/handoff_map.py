@@ -27,6 +27,7 @@ def hang_up() -> None:
     route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
     route(otc.StockIssued, accounting.book_cost)
     route(otc.StockValueChanged, accounting.book_stock_value)
+    route(otc.BackordersServed, fulfilment.wake_shipments)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
 
     answer(otc.FreeStock, inventory_answers.free_stock)

@@ -10,7 +10,7 @@ from django.db import connection
 
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
-NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"}
+NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now')"}
 
 
 def now_sql() -> tuple[str, list[str]]:

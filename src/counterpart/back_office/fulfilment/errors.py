@@ -15,6 +15,11 @@ class NothingHere(NotAllowedNow):
     sentence = _("None of the goods of this shipment are here yet. It is released when they arrive.")
 
 
+class NothingFound(NotAllowedNow):
+    code = "goods_missing"
+    sentence = _("None of the goods were found. Give the shipment back and count the shelf first.")
+
+
 class NameMissing(Invalid):
     code = "name_missing"
     sentence = _("Write down who receives the goods.")
@@ -25,6 +30,6 @@ class WrongMethod(NotAllowedNow):
     sentence = _("This shipment goes the other way: one for pickup is handed over, one for delivery is shipped.")
 
 
-class TakenBySomebodyElse(NotAllowedNow):
-    code = "taken"
-    sentence = _("%(person)s has taken this already.")
+class PickedAlready(NotAllowedNow):
+    code = "goods_on_their_way"
+    sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")

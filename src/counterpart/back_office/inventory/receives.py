@@ -12,7 +12,14 @@ from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.money.rounding import round_amount
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys import facts
-from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsPicked, MovedLine, OrderConfirmed, OrderedLine
+from counterpart.hall.journeys.order_to_cash import (
+    GoodsHandedOver,
+    GoodsPicked,
+    MovedLine,
+    OrderCancelled,
+    OrderConfirmed,
+    OrderedLine,
+)
 
 ZERO = Decimal(0)
 
@@ -53,8 +60,8 @@ def reserve_stock(confirmed: OrderConfirmed) -> None:
 
 
 def take_in_parts(site_id: int, lines: Iterable[OrderedLine]) -> list[tuple[OrderedLine, int, str, Decimal]]:
-    """Reserve as much as there is of each line, from as many places as needed, fullest first."""
-    wanted = sorted(lines, key=lambda line: line.line_id)
+    """Reserve as much as there is of each line, in the order given, from as many places as needed, fullest first."""
+    wanted = list(lines)
     levels = statements.lock_levels(site_id, sorted({line.item_id for line in wanted}))
     free = {level.id: level.free for level in levels}
     kept, changes = [], dict.fromkeys(free, ZERO)
@@ -84,6 +91,18 @@ def shortage(short: Iterable[OrderedLine], found: dict[int, Decimal]) -> Shortag
         for line in lines
     ]
     return Shortage(items=", ".join(names[line.item_id] for line in lines), short=facts_of)
+
+
+def release_stock(cancelled: OrderCancelled) -> None:
+    """What was kept for a cancelled order is free again."""
+    freed = statements.drop_reservations([line.line_id for line in cancelled.lines if line.is_goods])
+    by_place: dict[tuple[int, int, str], Decimal] = {}
+    for k in freed:
+        place = (k.item_id, k.came_from_id, k.lot)
+        by_place[place] = by_place.get(place, ZERO) - k.quantity
+        facts.record(k.line_id, reserved=-k.quantity)
+    if by_place:
+        statements.change_levels([(*place, ZERO, q) for place, q in sorted(by_place.items())])
 
 
 def move_to_shelf(picked: GoodsPicked) -> None:
@@ -126,17 +145,20 @@ def move_to_shelf(picked: GoodsPicked) -> None:
 def _exactly(lines: dict[int, MovedLine], moved: list[statements.Kept]) -> list[statements.Kept]:
     """Only what was picked moves: a reservation that holds more keeps the rest where it stood."""
     left = {line_id: line.quantity for line_id, line in lines.items()}
-    kept = []
+    kept, stay, reduce = [], [], []
     for k in moved:
         take = min(k.quantity, left[k.line_id])
         left[k.line_id] -= take
         if take < k.quantity:
-            statements.reduce_reservation(k.id, k.quantity - take)
-            statements.keep_more([(k.line_id, k.item_id, k.came_from_id, k.lot, k.quantity - take)])
+            reduce.append((k.id, take))
+            stay.append((k.line_id, k.item_id, k.came_from_id, k.lot, k.quantity - take))
         if take:
             kept.append(k._replace(quantity=take))
     if any(left.values()):
         raise NotThere()
+    if stay:
+        statements.reduce_reservations(reduce)
+        statements.keep_more(stay)
     return kept
 
 
@@ -181,13 +203,16 @@ def issue_stock(handed: GoodsHandedOver) -> None:
 def _end_reservations(lines: list[MovedLine], shelf: int) -> None:
     """What left is kept no more; another shipment of the same line on the shelf keeps its part."""
     left = {line.line_id: line.quantity for line in lines}
+    stay = []
     for k in statements.end_reservations(sorted(left), shelf):
-        rest = k.quantity - left[k.line_id]
-        left[k.line_id] = max(-rest, ZERO)
-        if rest > 0:
-            statements.add_reservations((k.line_id, k.item_id, shelf, k.lot, rest, k.came_from_id))
+        take = min(k.quantity, left[k.line_id])
+        left[k.line_id] -= take
+        if take < k.quantity:
+            stay.append((k.line_id, k.item_id, shelf, k.lot, k.quantity - take, k.came_from_id))
     if any(left.values()):
         raise NotThere()
+    if stay:
+        statements.add_reservations(*stay)
 
 
 def _take_value(entity_id: int, currency: str, lines: list[MovedLine], by_item: dict[int, Decimal]) -> list[Decimal]:

@@ -16,6 +16,7 @@ add_moves = Insert(StockMove, "item_id lot quantity source_id target_id document
 add_reservations = Insert(Reservation, "line_id item_id location_id lot quantity came_from_id")
 change_levels = UpdateMany(StockLevel, "item_id location_id lot", "on_hand+ reserved+", lock_in_order=True)
 change_levels_by_id = UpdateMany(StockLevel, "id", "on_hand+ reserved+", lock_in_order=True)
+set_reserved = UpdateMany(Reservation, "id", "quantity")
 set_valuations = UpdateMany(Valuation, "id", "quantity value")
 
 # One statement takes all lines whose goods stand at one place: the fullest level of the item at the site.
@@ -62,7 +63,10 @@ def lock_levels(site_id: int, item_ids: Sequence[int]) -> list[Level]:
     sql = f"""SELECT s.id, s.item_id, s.location_id, s.lot, s.on_hand - s.reserved FROM inventory_stocklevel s
         JOIN inventory_location p ON p.id = s.location_id
         WHERE p.site_id = %s AND p.kind = 'stock' AND s.item_id IN ({in_list(item_ids)}) ORDER BY s.id{lock}"""
-    return [Level(*row[:4], Decimal(row[4]).scaleb(-QuantityField.places)) for row in rows(sql, [site_id, *item_ids])]
+    return [
+        Level._make((*row[:4], Decimal(row[4]).scaleb(-QuantityField.places)))
+        for row in rows(sql, [site_id, *item_ids])
+    ]
 
 
 class Worth(NamedTuple):
@@ -97,20 +101,45 @@ def move_reservations(line_ids: Sequence[int], shelf_id: int) -> list[Kept]:
     sql = f"""UPDATE inventory_reservation SET came_from_id = location_id, location_id = %s
         WHERE came_from_id IS NULL AND line_id IN ({in_list(line_ids)})
         RETURNING id, line_id, item_id, came_from_id, lot, quantity"""
-    return [Kept(*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)) for r in sorted(rows(sql, [shelf_id, *line_ids]))]
+    return [
+        Kept._make((*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)))
+        for r in sorted(rows(sql, [shelf_id, *line_ids]))
+    ]
 
 
-def reduce_reservation(pk: int, quantity: Decimal) -> None:
-    """Keep less: a part of it stays where it stood. Nothing left means no row."""
-    run("DELETE FROM inventory_reservation WHERE id = %s AND quantity <= %s", [pk, int(quantity * Q)])
-    run("UPDATE inventory_reservation SET quantity = quantity - %s WHERE id = %s", [int(quantity * Q), pk])
+def reduce_reservations(left: Sequence[tuple[int, Decimal]]) -> None:
+    """Keep only ``(id, quantity)``; nothing left means no row."""
+    gone = [pk for pk, quantity in left if not quantity]
+    if gone:
+        run(f"DELETE FROM inventory_reservation WHERE id IN ({in_list(gone)})", gone)
+    if len(gone) < len(left):
+        set_reserved([(pk, quantity) for pk, quantity in left if quantity])
+
+
+def drop_reservations(line_ids: Sequence[int]) -> list[Kept]:
+    """Nothing is kept in the stock for these lines any more; tells where it stood."""
+    sql = f"""DELETE FROM inventory_reservation WHERE came_from_id IS NULL AND line_id IN ({in_list(line_ids)})
+        RETURNING id, line_id, item_id, location_id, lot, quantity"""
+    return [Kept(*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)) for r in sorted(rows(sql, line_ids))]
 
 
 def end_reservations(line_ids: Sequence[int], shelf_id: int) -> list[Kept]:
     """The goods on the shelf have left: nothing is kept there for these lines any more."""
     sql = f"""DELETE FROM inventory_reservation WHERE location_id = %s AND came_from_id IS NOT NULL
         AND line_id IN ({in_list(line_ids)}) RETURNING id, line_id, item_id, came_from_id, lot, quantity"""
-    return [Kept(*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)) for r in sorted(rows(sql, [shelf_id, *line_ids]))]
+    return [
+        Kept._make((*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)))
+        for r in sorted(rows(sql, [shelf_id, *line_ids]))
+    ]
+
+
+def free_reservations(line_id: int, site_id: int) -> list[Kept]:
+    """What a site keeps for a line and nobody has picked yet is kept no more."""
+    sql = """DELETE FROM inventory_reservation WHERE line_id = %s AND came_from_id IS NULL
+        AND location_id IN (SELECT id FROM inventory_location WHERE site_id = %s)
+        RETURNING id, line_id, item_id, location_id, lot, quantity"""
+    found = sorted(rows(sql, [line_id, site_id]))
+    return [Kept._make((*r[:5], Decimal(r[5]).scaleb(-QuantityField.places))) for r in found]
 
 
 def put_on_shelf(shelf_id: int, goods: dict[tuple[int, str], Decimal]) -> None:
@@ -160,6 +189,7 @@ def keep_more(kept: Sequence[tuple[int, int, int, str, Decimal]]) -> None:
     params = [value for line, item, place, lot, q in kept for value in (line, item, place, lot, int(q * Q))]
     run(
         f"""INSERT INTO inventory_reservation (line_id, item_id, location_id, lot, quantity, reason) VALUES {values}
-        ON CONFLICT (line_id, location_id, lot) WHERE came_from_id IS NULL DO UPDATE SET quantity = inventory_reservation.quantity + excluded.quantity""",
+        ON CONFLICT (line_id, location_id, lot) WHERE came_from_id IS NULL
+        DO UPDATE SET quantity = inventory_reservation.quantity + excluded.quantity""",
         params,
     )

@@ -91,6 +91,13 @@ class StockValueChanged(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BackordersServed(Handoff):
+    """Inventory promises: goods that came in are kept for lines of these orders now."""
+
+    order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoicePosted(Handoff):
     """Accounting promises: the invoice is final and has its number."""
 

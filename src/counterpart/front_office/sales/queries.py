@@ -1,0 +1,243 @@
+"""What can be read at the sales desk. Lists take a constant number of statements, however long they are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Greatest
+
+from counterpart.design.formats import money, number
+from counterpart.foundation.catalog.models import Item, ItemPrice
+from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.cursors import CursorPage, cursor_page
+from counterpart.foundation.documents.models import parse_reference
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.organisation.house import house
+from counterpart.foundation.parties.models import ContactPoint, Party
+from counterpart.front_office.sales.models import Order, Quote
+from counterpart.front_office.sales.pricing import PricedOrder, Wanted, price_order
+from counterpart.front_office.sales.promises import promise_instants
+from counterpart.front_office.sales.words import Sums, Tag, goods_tag, money_tag, paper_tag, price_words, promise_words
+from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.order_to_cash import FreeStock, MoneyOfOrders
+from counterpart.hall.questions import ask
+
+ZERO = Decimal(0)
+CHOICES_MAX = 12
+SEARCH_MAX = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row under a seeking field."""
+
+    value: int
+    text: str
+    code: str = ""
+    note: str = ""
+    price: str | None = None
+    unit: str = ""
+
+
+def customers_like(text: str) -> list[Choice]:
+    """Customers by name, phone or e-mail, the best beginning first."""
+    text = text.strip()[:SEARCH_MAX].replace("\0", "")
+    if not text:
+        return []
+    digits = "".join(c for c in text if c.isdigit())
+    contact = Q(value__icontains=text) | (Q(normalised__contains=digits) if len(digits) > 3 else Q())
+    point = ContactPoint.objects.filter(party=OuterRef("pk")).order_by("kind", "id")
+    found = Party.objects.filter(is_customer=True, merged_into=None).filter(
+        Q(name__icontains=text) | Q(pk__in=ContactPoint.objects.filter(contact).values("party_id"))
+    )
+    first = found.annotate(contact=Subquery(point.values("value")[:1])).order_by("name", "id")[:CHOICES_MAX]
+    return [Choice(p.pk, p.name, note=p.contact or "") for p in first]  # type: ignore[attr-defined]
+
+
+def items_like(text: str, by: Actor) -> list[Choice]:
+    """Items by number, barcode or name, with the list price and what is free at the site that ships."""
+    text = text.strip()[:SEARCH_MAX].replace("\0", "")
+    if not text:
+        return []
+    site = house().sites[by.desk.site_id]
+    prices = ItemPrice.objects.filter(
+        item=OuterRef("pk"), price_list__party=None, price_list__group=None, price_list__currency=site.entity.currency
+    )
+    exact = Q(sku__iexact=text) | Q(gtin=text)
+    found = Item.objects.filter(discontinued=False).filter(exact | Q(sku__istartswith=text) | Q(name__icontains=text))
+    found = found.select_related("unit").annotate(listed=Subquery(prices.order_by("from_quantity").values("price")[:1]))
+    listed = list(found.order_by("name", "id")[:CHOICES_MAX])
+    listed.sort(key=lambda i: text.lower() not in (i.sku.lower(), i.gtin))
+    free = (
+        ask(FreeStock(site.ships_from_id, tuple(i.pk for i in listed if i.kind == Item.Kind.GOODS))) if listed else {}
+    )
+    choices = []
+    for item in listed:
+        price = item.listed  # type: ignore[attr-defined]
+        notes = [money(price, site.entity.currency)] if price is not None else []
+        notes += [f"{number(free[item.pk])} {item.unit.name}"] if item.pk in free else []
+        choices.append(Choice(item.pk, item.name, item.sku, " · ".join(notes), unit=item.unit.name))
+    return choices
+
+
+def items_by_words(ids: Sequence[int], words: Sequence[str]) -> tuple[dict[int, Item], dict[str, Item]]:
+    """Items that were chosen, by key, and those that were only typed, by number, barcode or exact name. One statement."""
+    typed = [word for word in words if word]
+    found = Item.objects.filter(
+        Q(pk__in=ids) | Q(sku__in=typed) | Q(gtin__in=[w for w in typed if w]) | Q(name__in=typed)
+    )
+    chosen, named = {}, {}
+    for item in found.order_by("-id"):
+        chosen[item.pk] = item
+        named.update({word: item for word in (item.name, item.gtin, item.sku) if word})
+    return chosen, named
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One line of an order that is still being typed. ``row`` is its row in the form."""
+
+    row: int
+    unit_price: Decimal
+    price_reason: str
+    amount: Decimal
+    promised_at: datetime
+    promise_reason: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the order would be if it were saved now."""
+
+    priced: PricedOrder
+    lines: tuple[PreviewLine, ...]
+    promised_at: datetime
+    is_short: bool
+    before_discount: Decimal
+
+
+def preview(
+    wanted: Sequence[tuple[int, Wanted]], *, party_id: int, wanted_on: date | None, reason: str, by: Actor,
+    site_id: int = 0, currency: str = "",
+) -> Preview:  # fmt: skip
+    """Price and promise lines without writing anything: three statements. Refuses like the action would."""
+    site = house().sites[site_id or by.desk.site_id]
+    at = now()
+    on = day_in(site.zone, at)
+    limit = Grant.objects.values_list("discount_limit", flat=True).get(pk=by.grant_id)
+    priced = price_order(
+        [w for _, w in wanted], party_id=party_id, site_id=site.id, on=on, currency=currency, reason=reason, limit=limit
+    )
+    free = dict(ask(FreeStock(site.ships_from_id, tuple(sorted({p.item_id for p in priced.lines if p.is_goods})))))
+    lines, short = [], False
+    for (row, _), p in zip(wanted, priced.lines, strict=True):
+        here = min(max(free.get(p.item_id, ZERO), ZERO), p.quantity) if p.is_goods else p.quantity
+        free[p.item_id] = free.get(p.item_id, ZERO) - here
+        from_stock, from_supplier = promise_instants(site.id, on, at, wanted_on, p.lead_time_days)
+        why, mark = promise_words(p.quantity, here, p.lead_time_days, is_goods=p.is_goods)
+        short = short or here < p.quantity
+        promised = from_stock if here >= p.quantity else from_supplier
+        lines.append(PreviewLine(row, p.unit_price, price_words(p.price_source), p.amount, promised, why, mark))
+    full = sum((p.unit_price * p.quantity for p in priced.lines), ZERO)
+    return Preview(priced, tuple(lines), max(line.promised_at for line in lines), short, full)
+
+
+def sums_of(order_ids: Sequence[int]) -> dict[int, Sums]:
+    """How far many orders have come, in one statement."""
+    names = ("ordered", "cancelled", "reserved", "picked", "packed", "ready", "handed_over", "invoiced")
+    owed = F("ordered") - F("cancelled") - F("handed_over") - F("reserved")
+    missing = Sum(Greatest(owed, 0, output_field=QuantityField()), filter=Q(is_goods=True))
+    found = JourneyLine.objects.filter(order_id__in=order_ids).order_by().values("order_id")
+    summed = found.annotate(**{f"sum_{n}": Sum(n) for n in names}, sum_missing=missing)
+    columns = [f"sum_{name}" for name in (*names, "missing")]
+    return {row["order_id"]: Sums(*(row[c] or ZERO for c in columns)) for row in summed}
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One row of the list of orders."""
+
+    order: Order
+    promised_at: datetime | None
+    tags: tuple[Tag, ...]
+
+
+def orders(by: Actor) -> QuerySet[Order]:
+    """The orders that the actor may see."""
+    return Order.objects.filter(by.scope("document__")).select_related("document__party")
+
+
+def quotes(by: Actor) -> QuerySet[Quote]:
+    return Quote.objects.filter(by.scope("document__")).select_related("document__party")
+
+
+def searched(found: "QuerySet[Any]", text: str, kind: str) -> "QuerySet[Any]":
+    """Orders or quotes whose reference, own reference or customer matches."""
+    text = text.strip()[:SEARCH_MAX].replace("\0", "")
+    if not text:
+        return found
+    named = parse_reference(text)
+    if named and named[0] == kind:
+        return found.filter(pk=named[1])
+    if text.isdecimal() and len(text) < 16:
+        return found.filter(Q(pk=int(text)) | Q(document__external_reference=text))
+    return found.filter(Q(document__party__name__icontains=text) | Q(document__external_reference__istartswith=text))
+
+
+ORDER_FILTERS: Mapping[str, Q] = {
+    "open": Q(document__closed_at=None),
+    "draft": Q(state=Order.State.DRAFT),
+    "closed": Q(document__closed_at__isnull=False) & ~Q(state=Order.State.CANCELLED),
+    "cancelled": Q(state=Order.State.CANCELLED),
+    "all": Q(),
+}
+QUOTE_FILTERS: Mapping[str, Q] = {
+    "open": Q(state__in=(Quote.State.DRAFT, Quote.State.SENT)),
+    "accepted": Q(state=Quote.State.ACCEPTED),
+    "lost": Q(state__in=(Quote.State.LOST, Quote.State.EXPIRED)),
+    "all": Q(),
+}
+
+
+def order_page(by: Actor, asked: Mapping[str, str]) -> tuple[CursorPage[Order], list[OrderRow]]:
+    """One page of the list of orders, newest first: three statements."""
+    chosen = ORDER_FILTERS.get(asked.get("state", "open"), Q())
+    page = cursor_page(searched(orders(by).filter(chosen), asked.get("q", ""), "order"), asked, order=["-document_id"])
+    return page, order_rows(page.rows)
+
+
+def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
+    """Orders with their tags and their last promise: two statements."""
+    keys = tuple(order.pk for order in listed)
+    if not keys:
+        return []
+    sums, owed = sums_of(keys), ask(MoneyOfOrders(keys))
+    waits = JourneyLine.objects.filter(order_id__in=keys, ready__lt=F("ordered") - F("cancelled")).order_by()
+    promised: dict[int, datetime] = {}
+    for order_id, at in waits.values_list("order_id", "promised_at"):
+        if at:
+            promised[order_id] = max(at, promised.get(order_id, at))
+    return [OrderRow(o, promised.get(o.pk), tags_of(o, sums.get(o.pk, Sums()), owed.get(o.pk))) for o in listed]
+
+
+def tags_of(order: Order, sums: Sums, owed: Any) -> tuple[Tag, ...]:
+    """Goods, money, paper: derived from facts, never typed."""
+    invoiced, paid = (owed.invoiced, owed.paid) if owed else (ZERO, ZERO)
+    found = (
+        goods_tag(order.state, sums, order.method), money_tag(order.state, order.total, invoiced, paid),
+        paper_tag(order.state) if order.state == Order.State.DRAFT else None,
+    )  # fmt: skip
+    return tuple(tag for tag in found if tag)
+
+
+def quote_page(by: Actor, asked: Mapping[str, str]) -> CursorPage[Quote]:
+    """One page of the list of quotes, newest first."""
+    chosen = QUOTE_FILTERS.get(asked.get("state", "open"), Q())
+    found = searched(quotes(by).filter(chosen), asked.get("q", ""), "quote")
+    return cursor_page(found, asked, order=["-document_id"])
