@@ -22,9 +22,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models import Expression, F, Field, Model, QuerySet
 from django.db.models.sql import DeleteQuery, UpdateQuery
+
+from counterpart.foundation.money.fields import FixedPointField
 
 Row = TypeVar("Row")
 Changes = tuple[QuerySet[Any], dict[str, Any]]
@@ -58,13 +60,65 @@ def _field_of(annotation: Any) -> Field[Any, Any] | None:
     return None
 
 
+Encode = Callable[[Any], Any]
+
+
 def _python_value(value: Any) -> Any:
     """Values outside a field: the backends adapt instants and dates as Django itself does."""
+    if type(value) in PLAIN:
+        return value
     if hasattr(value, "tzinfo"):
         return connection.ops.adapt_datetimefield_value(value)
     if hasattr(value, "isoformat") and hasattr(value, "month"):
         return connection.ops.adapt_datefield_value(value)
     return value
+
+
+PLAIN = frozenset({int, str, type(None), bool, bytes})
+
+
+def _encoder(field: Any) -> Encode:
+    """How a value of a field travels, chosen once per plan. Plain columns skip Django's ladder of calls."""
+    target = field.target_field if field.is_relation else field
+    if isinstance(target, FixedPointField):
+        return target.scaled
+    if isinstance(target, models.CharField | models.TextField | models.IntegerField | models.AutoField):
+        return _same
+    if isinstance(target, models.DateTimeField | models.DateField):
+        return _python_value
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_qmarks: dict[str, str] = {}
+
+
+def execute(sql: str, params: Sequence[Any]) -> Any:
+    """Run one statement and return its cursor.
+
+    Straight on the driver when nobody listens: Django's layers cost as much as the statement itself. With an execute
+    wrapper or query log in place (counting statements, debugging) it goes through Django as usual.
+    """
+    wrapper: Any = connections["default"]
+    if wrapper.execute_wrappers or wrapper.queries_logged:
+        cursor = wrapper.cursor()
+        cursor.execute(sql, params)
+        return cursor
+    wrapper.ensure_connection()
+    if wrapper.needs_rollback:
+        wrapper.validate_no_broken_transaction()
+    with wrapper.wrap_database_errors:
+        if wrapper.vendor == "sqlite":
+            marked = _qmarks.get(sql)
+            if marked is None:
+                marked = _qmarks[sql] = sql.replace("%s", "?").replace("%%", "%")
+                if len(_qmarks) > 2000:
+                    _qmarks.clear()
+            return wrapper.connection.execute(marked, params)
+        return wrapper.connection.cursor().execute(sql, params)
 
 
 class Sentence:
@@ -76,7 +130,7 @@ class Sentence:
         self.fields = {name: _field_of(p.annotation) for name, p in parameters.items()}
         self.sql = ""
         self.vendor = ""
-        self.fill: list[tuple[str, Field[Any, Any] | None, Any]] = []
+        self.fill: list[tuple[str, Encode, Any]] = []
 
     def compile(self, built: Any) -> tuple[str, Sequence[Any]]:
         raise NotImplementedError
@@ -84,21 +138,15 @@ class Sentence:
     def run(self, values: dict[str, Any]) -> Any:
         if self.vendor != connection.vendor:
             sql, params = self.compile(self.build(**{name: Hole(name, field) for name, field in self.fields.items()}))
-            self.fill = [(p.name, p.through, None) if isinstance(p, Hole) else ("", None, p) for p in params]
+            self.fill = [
+                (p.name, _encoder(p.through) if p.through else _python_value, None) if isinstance(p, Hole) else ("", _same, p)
+                for p in params
+            ]
             self.sql, self.vendor = sql, connection.vendor
-        cursor = connection.cursor()
-        cursor.execute(
-            self.sql,
-            [
-                constant
-                if not name
-                else field.get_db_prep_value(values[name], connection)
-                if field
-                else _python_value(values[name])
-                for name, field, constant in self.fill
-            ],
+        values_in_order = [values[name] if name else constant for name, _, constant in self.fill]
+        return execute(
+            self.sql, [encode(value) for (_, encode, _), value in zip(self.fill, values_in_order, strict=True)]
         )
-        return cursor
 
 
 class Update(Sentence):
@@ -200,7 +248,7 @@ class Insert:
         constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
         row = "(" + ", ".join(["%s"] * len(fields + fixed)) + ")"
         tail = f" RETURNING {quote(_column(self.model, 'pk'))}" if self.returning else ""
-        return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", row, tail, fields, constants
+        return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", row, tail, [(f, _encoder(f)) for f in fields], constants
 
     def __call__(self, *rows: Sequence[Any]) -> list[int]:
         head, row_sql, tail, fields, constants = self._plan(connection.vendor)
@@ -211,11 +259,10 @@ class Insert:
             params: list[Any] = []
             for row in part:
                 assert len(row) == width, f"{self.model.__name__} takes {self.names}"
-                params += [f.get_db_prep_save(v, connection) for f, v in zip(fields, row, strict=False)]
-                params += [f.get_db_prep_save(f.get_default(), connection) for f in fields[width:]]
+                params += [encode(v) for (_, encode), v in zip(fields, row, strict=False)]
+                params += [encode(f.get_default()) for f, encode in fields[width:]]
                 params += constants
-            cursor = connection.cursor()
-            cursor.execute(head + ", ".join([row_sql] * len(part)) + tail, params)
+            cursor = execute(head + ", ".join([row_sql] * len(part)) + tail, params)
             if self.returning:
                 keys += [key for (key,) in cursor.fetchall()]
         return keys
@@ -246,24 +293,24 @@ class UpdateMany:
             parts.append(f"{column} = {table}.{column} + v.{value}" if adds else f"{column} = v.{value}")
         found = zip(fields[: len(self.keys)], alias, strict=False)
         match = " AND ".join(f"{table}.{quote(f.column)} = v.{value}" for f, value in found)
+        encoders = [_encoder(f) for f in fields]
         plain = "(" + ", ".join(["%s"] * len(fields)) + ")"
         if vendor != "postgresql":
-            return f"UPDATE {table} SET {', '.join(parts)} FROM (VALUES ", plain, plain, f") AS v WHERE {match}", fields
+            return f"UPDATE {table} SET {', '.join(parts)} FROM (VALUES ", plain, plain, f") AS v WHERE {match}", encoders
         typed = "(" + ", ".join(f"%s::{f.rel_db_type(connection) or f.db_type(connection)}" for f in fields) + ")"
         tail = f") UPDATE {table} SET {', '.join(parts)} FROM v WHERE {match}"
         if self.lock_in_order:
             lock = f"SELECT {table}.{pk} AS id FROM {table} JOIN v ON {match} ORDER BY {table}.{pk} FOR NO KEY UPDATE OF {table}"
             tail = f"), l AS MATERIALIZED ({lock}) UPDATE {table} SET {', '.join(parts)} FROM v, l WHERE l.id = {table}.{pk} AND {match}"
-        return f"WITH v ({', '.join(alias)}) AS (VALUES ", typed, plain, tail, fields
+        return f"WITH v ({', '.join(alias)}) AS (VALUES ", typed, plain, tail, encoders
 
     def __call__(self, rows: Iterable[Sequence[Any]]) -> int:
         head, first, other, tail, fields = self._plan(connection.vendor)
         listed, changed = list(rows), 0
         for start in range(0, len(listed), ROWS_AT_ONCE):
             part = listed[start : start + ROWS_AT_ONCE]
-            params = [f.get_db_prep_save(v, connection) for row in part for f, v in zip(fields, row, strict=True)]
-            cursor = connection.cursor()
-            cursor.execute(head + ", ".join([first] + [other] * (len(part) - 1)) + tail, params)
+            params = [encode(v) for row in part for encode, v in zip(fields, row, strict=True)]
+            cursor = execute(head + ", ".join([first] + [other] * (len(part) - 1)) + tail, params)
             changed += cursor.rowcount
         return changed
 
@@ -275,15 +322,13 @@ def in_list(values: Sequence[object]) -> str:
 
 def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:
     """Plain SQL where a profile names it. ``sqlite`` is the text for that engine where it differs."""
-    cursor = connection.cursor()
-    cursor.execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
     return list(cursor.fetchall())
 
 
 def run(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> int:
     """Like :func:`rows`, for statements that only change rows; returns how many."""
-    cursor = connection.cursor()
-    cursor.execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
     changed: int = cursor.rowcount
     return changed
 

@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
@@ -31,7 +31,7 @@ from counterpart.foundation.errors import Forbidden, KeyReused, Missing, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.money.fields import AmountField, RateField
 from counterpart.foundation.organisation.house import SiteInfo, house
-from counterpart.foundation.statements import Insert
+from counterpart.foundation.statements import Insert, execute
 
 P = ParamSpec("P")
 TRIES = 7
@@ -249,9 +249,7 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
         join="LEFT JOIN doc ON true" if on else "",
     )
     params = [*([document_id] if on else []), *held, key, by.grant_id, by.person_id, by.desk_id, *held, *held]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row = cursor.fetchone()
+    row = execute(sql, params).fetchone()
     if row is None:
         raise Forbidden()
     see_stamp(row[1])
@@ -289,7 +287,7 @@ def _write(act: ActInProgress, key: str, request_hash: str, answer: Answer) -> N
         *act.subject,
         key,
         request_hash,
-        asdict(answer),
+        vars(answer),
         act.changed,
         personal,
         act.now,
@@ -313,7 +311,7 @@ def _stored_answer(person_id: int, key: str, request_hash: str) -> Answer | None
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return vars(value)
     if isinstance(value, Decimal):
         return str(value.normalize())
     if isinstance(value, bytes):

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base, features
 
+from counterpart.foundation.engines.sqlite3.operations import DatabaseOperations
+
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 
 
@@ -13,11 +15,13 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
         options = self.settings_dict.setdefault("OPTIONS", {})
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", 20)
+        options.setdefault("cached_statements", 1000)
         options.setdefault("init_command", PRAGMAS)
         params: dict[str, Any] = super().get_connection_params()
         return params
