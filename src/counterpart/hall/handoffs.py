@@ -1,7 +1,7 @@
 """Handing work across the hall: messages named as facts, and the map that says who receives them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -79,8 +79,7 @@ def hand_over(message: Handoff) -> None:
     for receiver in way.now:
         receiver(message)
     for receiver in way.later:
-        payload = {f.name: getattr(message, f.name) for f in fields(message)}
-        owe(name_of(receiver), payload, document_id=message.document_id)
+        owe(name_of(receiver), asdict(message), document_id=message.document_id)
     act.hops -= 1
 
 

@@ -45,11 +45,14 @@ class ActPersonal(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of acts, hashed together with the batch before it."""
+    """A batch of acts, hashed together with the batch before it. ``ranges`` lists the ids that it holds."""
 
-    first_act_id = models.BigIntegerField()
-    last_act_id = models.BigIntegerField(unique=True)
+    ranges = models.JSONField()
+    last_act_id = models.BigIntegerField(db_index=True)
     acts = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["previous"], name="acts_a_seal_is_followed_by_one")]

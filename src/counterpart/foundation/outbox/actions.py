@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from counterpart.foundation.acts.gate import current_act
+from counterpart.foundation.acts.gate import Answer, action, current_act
+from counterpart.foundation.errors import NotAllowedNow
+from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.statements import Insert
 
@@ -13,3 +15,14 @@ def owe(kind: str, payload: dict[str, Any], *, document_id: int | None = None) -
     """One row; the worker does it, again and again until it is done, under one stable id."""
     now = current_act().now
     add_job((kind, payload, document_id, now, now))
+
+
+@action("outbox.retry_job")
+def retry_job(job_id: int, *, by: Actor) -> Answer:
+    """Somebody has looked at why a job failed, and wants it tried again. It keeps its id."""
+    act = current_act()
+    found = Job.objects.filter(pk=job_id, state=Job.State.FAILED)
+    if found.update(state=Job.State.WAITING, attempts=0, next_at=act.now, leased_until=None) != 1:
+        raise NotAllowedNow()
+    act.about("job", job_id)
+    return Answer(job_id, "job", Job.State.WAITING)

@@ -27,6 +27,7 @@ class Job(models.Model):
     next_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
 

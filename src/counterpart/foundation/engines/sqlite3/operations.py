@@ -1,13 +1,13 @@
 """SQLite has no TRUNCATE: emptying a database (tests do) must not be stopped by the guards of its ledgers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.backends.sqlite3 import operations
 
 
 class DatabaseOperations(operations.DatabaseOperations):
-    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         """Take the guards down, empty the tables, and put the guards up again, in one transaction."""
         with transaction.atomic(using=self.connection.alias), self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")

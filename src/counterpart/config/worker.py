@@ -1,0 +1,81 @@
+"""What the worker of this house does: messages that wait for it, and its chores. Hung up at start-up."""
+
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
+from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
+from counterpart.foundation.outbox.worker import Worker, install_chore
+from counterpart.hall.handoffs import later_receiver
+
+Build = Callable[[Any], Any]
+
+
+def hang_up() -> None:
+    """Called once at start-up."""
+    install_finder(deliver_later)
+    install_chore("seal the acts", 60, seal_acts)
+    install_chore("seal acts that were committed late", 3600, seal_acts_thoroughly)
+
+
+def deliver_later(kind: str) -> Callable[[Task], None] | None:
+    """The receiver of a message that was told ``later=``, with the message put together again."""
+    found = later_receiver(kind)
+    if found is None:
+        return None
+    message, receiver = found
+
+    def deliver(task: Task) -> None:
+        receiver(put_together(message, task.payload))
+
+    return deliver
+
+
+def put_together(wanted: Any, value: Any) -> Any:
+    """What JSON kept of a frozen dataclass, with its days, decimals and tuples again."""
+    try:
+        return _build(wanted, value)
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise GiveUp(f"the payload is no {getattr(wanted, '__name__', wanted)}: {error}") from error
+
+
+def _build(wanted: Any, value: Any) -> Any:
+    origin, inner = typing.get_origin(wanted), typing.get_args(wanted)
+    if origin is typing.Annotated:
+        return _build(inner[0], value)
+    if origin is tuple:
+        kinds = inner[:1] * len(value) if inner[-1] is Ellipsis else inner
+        return tuple(_build(kind, each) for kind, each in zip(kinds, value, strict=True))
+    if type(None) in inner:
+        return None if value is None else _build(next(kind for kind in inner if kind is not type(None)), value)
+    if is_dataclass(wanted):
+        hints = typing.get_type_hints(wanted, include_extras=True)
+        return wanted(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(wanted)})  # type: ignore[operator]
+    simple: dict[Any, Build] = {datetime: parse_datetime, date: parse_date, Decimal: Decimal}
+    made = simple[wanted](value) if wanted in simple else value
+    if not isinstance(made, wanted):
+        raise TypeError(f"{value!r} is no {wanted.__name__}")
+    return made
+
+
+def main() -> None:
+    """The worker as a process of its own: ``python -m counterpart.config.worker``."""
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpart.config.settings")
+    import django
+
+    django.setup()
+    worker = Worker()
+    worker.stop_on_signals()
+    worker.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""How the outbox stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from counterpart.foundation.outbox.models import Job
+
+
+@dataclass(frozen=True)
+class Standing:
+    """``oldest`` is since when the oldest waiting job has been due."""
+
+    waiting: int
+    failed: int
+    oldest: datetime | None
+
+
+def standing() -> Standing:
+    """What waits and what has failed, in one statement."""
+    found = {
+        state: (count, oldest)
+        for state, count, oldest in Job.objects.exclude(state=Job.State.DONE)
+        .values_list("state")
+        .annotate(count=Count("id"), oldest=Min("next_at"))
+    }
+    waiting, oldest = found.get("waiting", (0, None))
+    return Standing(waiting, found.get("failed", (0, None))[0], oldest)
+
+
+def failed_jobs(limit: int = 100) -> list[Job]:
+    """What was owed and could not be done, newest first: somebody has to look at it."""
+    return list(Job.objects.filter(state=Job.State.FAILED).select_related("document").order_by("-id")[:limit])
