@@ -10,6 +10,7 @@ from ninja import Query
 from pydantic import Field
 
 from counterpart.foundation.api import (
+    PRINTED,
     ApiRequest,
     Cursor,
     FilterId,
@@ -182,7 +183,7 @@ def list_orders(
     state: Annotated[Literal["", "draft", "confirmed", "cancelled"], Query()] = "",
     open: Annotated[bool | None, Query(description="true: not yet handed over whole.")] = None,
     party_id: FilterId | None = None,
-    reference: Annotated[str, ONE_LINE, Query(max_length=60, description="What the customer calls it.")] = "",
+    reference: Annotated[str, Query(max_length=60, pattern=PRINTED, description="What the customer calls it.")] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[OrderShort]:

@@ -174,7 +174,9 @@ def order_short(order: Order, sentence: str) -> OrderShort:
 def order_told(order: Order, language: str) -> OrderTold:
     """Constant statements, whatever the number of lines and documents."""
     chain = Document.objects.filter(journey_id=order.document.journey_id).order_by("pk")
-    open_items = WorkItem.objects.filter(document__journey_id=order.document.journey_id, state__in=("offered", "accepted"))
+    open_items = WorkItem.objects.filter(
+        document__journey_id=order.document.journey_id, state__in=("offered", "accepted")
+    )
     says = sentences_of([order.pk], language).get(order.pk, "")
     told = _order_head(order, says) | {
         "lines": [_order_line(line, order.currency) for line in _lines(order)],
