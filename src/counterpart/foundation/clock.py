@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -13,12 +14,18 @@ _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now')"}
 
 
+@cache
+def _vendor() -> str:
+    """The engine of this process does not change."""
+    return connection.vendor
+
+
 def now_sql() -> tuple[str, list[str]]:
     """SQL for this instant, and its parameters (none, unless a test holds the clock)."""
     held = _held.get()
     if held is None:
-        return NOW[connection.vendor], []
-    if connection.vendor == "sqlite":
+        return NOW[_vendor()], []
+    if _vendor() == "sqlite":
         return "%s", [held.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")]
     return "%s::timestamptz", [held.isoformat()]
 

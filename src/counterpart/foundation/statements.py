@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
@@ -63,13 +64,27 @@ def _field_of(annotation: Any) -> Field[Any, Any] | None:
 Encode = Callable[[Any], Any]
 
 
+_engine = ""
+
+
+def engine() -> str:
+    """The vendor of this process's database, asked once: Django's proxy costs more than the question."""
+    global _engine
+    if not _engine:
+        _engine = connection.vendor
+    return _engine
+
+
 def _python_value(value: Any) -> Any:
-    """Values outside a field: the backends adapt instants and dates as Django itself does."""
-    if type(value) in PLAIN:
+    """Values outside a field: instants and dates travel as Django itself sends them."""
+    kind = type(value)
+    if kind in PLAIN:
         return value
-    if hasattr(value, "tzinfo"):
+    if kind is datetime and engine() == "sqlite" and value.tzinfo is UTC:
+        return str(value.replace(tzinfo=None))
+    if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if hasattr(value, "isoformat") and hasattr(value, "month"):
+    if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
     return value
 
@@ -111,7 +126,7 @@ def execute(sql: str, params: Sequence[Any]) -> Any:
     if wrapper.needs_rollback:
         wrapper.validate_no_broken_transaction()
     with wrapper.wrap_database_errors:
-        if wrapper.vendor == "sqlite":
+        if engine() == "sqlite":
             marked = _qmarks.get(sql)
             if marked is None:
                 marked = _qmarks[sql] = sql.replace("%s", "?").replace("%%", "%")
@@ -136,13 +151,15 @@ class Sentence:
         raise NotImplementedError
 
     def run(self, values: dict[str, Any]) -> Any:
-        if self.vendor != connection.vendor:
+        if self.vendor != engine():
             sql, params = self.compile(self.build(**{name: Hole(name, field) for name, field in self.fields.items()}))
             self.fill = [
-                (p.name, _encoder(p.through) if p.through else _python_value, None) if isinstance(p, Hole) else ("", _same, p)
+                (p.name, _encoder(p.through) if p.through else _python_value, None)
+                if isinstance(p, Hole)
+                else ("", _same, p)
                 for p in params
             ]
-            self.sql, self.vendor = sql, connection.vendor
+            self.sql, self.vendor = sql, engine()
         values_in_order = [values[name] if name else constant for name, _, constant in self.fill]
         return execute(
             self.sql, [encode(value) for (_, encode, _), value in zip(self.fill, values_in_order, strict=True)]
@@ -248,10 +265,16 @@ class Insert:
         constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
         row = "(" + ", ".join(["%s"] * len(fields + fixed)) + ")"
         tail = f" RETURNING {quote(_column(self.model, 'pk'))}" if self.returning else ""
-        return f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ", row, tail, [(f, _encoder(f)) for f in fields], constants
+        return (
+            f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",
+            row,
+            tail,
+            [(f, _encoder(f)) for f in fields],
+            constants,
+        )
 
     def __call__(self, *rows: Sequence[Any]) -> list[int]:
-        head, row_sql, tail, fields, constants = self._plan(connection.vendor)
+        head, row_sql, tail, fields, constants = self._plan(engine())
         keys: list[int] = []
         width = len(self.names)
         for start in range(0, len(rows), ROWS_AT_ONCE):
@@ -296,7 +319,13 @@ class UpdateMany:
         encoders = [_encoder(f) for f in fields]
         plain = "(" + ", ".join(["%s"] * len(fields)) + ")"
         if vendor != "postgresql":
-            return f"UPDATE {table} SET {', '.join(parts)} FROM (VALUES ", plain, plain, f") AS v WHERE {match}", encoders
+            return (
+                f"UPDATE {table} SET {', '.join(parts)} FROM (VALUES ",
+                plain,
+                plain,
+                f") AS v WHERE {match}",
+                encoders,
+            )
         typed = "(" + ", ".join(f"%s::{f.rel_db_type(connection) or f.db_type(connection)}" for f in fields) + ")"
         tail = f") UPDATE {table} SET {', '.join(parts)} FROM v WHERE {match}"
         if self.lock_in_order:
@@ -305,7 +334,7 @@ class UpdateMany:
         return f"WITH v ({', '.join(alias)}) AS (VALUES ", typed, plain, tail, encoders
 
     def __call__(self, rows: Iterable[Sequence[Any]]) -> int:
-        head, first, other, tail, fields = self._plan(connection.vendor)
+        head, first, other, tail, fields = self._plan(engine())
         listed, changed = list(rows), 0
         for start in range(0, len(listed), ROWS_AT_ONCE):
             part = listed[start : start + ROWS_AT_ONCE]
@@ -322,13 +351,13 @@ def in_list(values: Sequence[object]) -> str:
 
 def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:
     """Plain SQL where a profile names it. ``sqlite`` is the text for that engine where it differs."""
-    cursor = execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, [_python_value(p) for p in params])
     return list(cursor.fetchall())
 
 
 def run(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> int:
     """Like :func:`rows`, for statements that only change rows; returns how many."""
-    cursor = execute(sqlite if sqlite and connection.vendor == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, [_python_value(p) for p in params])
     changed: int = cursor.rowcount
     return changed
 

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -238,16 +238,21 @@ class Conflict(Refusal):
     sentence = _("This does not fit what is stored already. Load the page again and look before you repeat it.")
 
 
+@cache
+def _gate_sql(now: str, with_document: bool) -> str:
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    return GATE.format(
+        now=now,
+        doc=DOC.format(lock=lock) if with_document else "",
+        columns=DOC_COLUMNS if with_document else "NULL",
+        join="LEFT JOIN doc ON true" if with_document else "",
+    )
+
+
 def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: str, by: Actor) -> ActInProgress:
     """The one SELECT: right, limits, used key, locked document, and the stamp of the configuration."""
     now, held = now_sql()
-    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
-    sql = GATE.format(
-        now=now,
-        doc=DOC.format(lock=lock) if on else "",
-        columns=DOC_COLUMNS if on else "NULL",
-        join="LEFT JOIN doc ON true" if on else "",
-    )
+    sql = _gate_sql(now, bool(on))
     params = [*([document_id] if on else []), *held, key, by.grant_id, by.person_id, by.desk_id, *held, *held]
     row = execute(sql, params).fetchone()
     if row is None:
