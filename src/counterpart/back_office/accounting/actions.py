@@ -1,39 +1,48 @@
-"""What people in accounting do on the road to the cash."""
+"""What people in accounting do. Here the road to the cash; what is less common has a file of its own beside this one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.accounting import statements
+from counterpart.back_office.accounting.allocating import allocate, refund, take_back_allocation
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
+from counterpart.back_office.accounting.charting import add_account, change_account
+from counterpart.back_office.accounting.closing import close_period, create_periods, lock_period, reopen_period
+from counterpart.back_office.accounting.crediting import CreditLine, credit_invoice
+from counterpart.back_office.accounting.entries import EntrySide, post_entry, reverse_entry
 from counterpart.back_office.accounting.errors import (
     AlreadyPosted,
     NothingOpen,
-    TooMuch,
+    NotPosted,
+    OpenChanged,
     WrongCurrency,
 )
 from counterpart.back_office.accounting.models import Account, Journal, OpenItem, Payment
 from counterpart.back_office.accounting.sends import invoice_posted
+from counterpart.back_office.accounting.settling import (
+    CREDIT,
+    ZERO,
+    Part,
+    must_be_whole,
+    settle_many,
+    settle_one,
+)
+from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.catalog.tax import totals
 from counterpart.foundation.clock import days_after
-from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
+from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.money.rounding import minor_unit
 from counterpart.foundation.organisation.house import EntityInfo, house
+from counterpart.foundation.parties.models import Party
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on
 
-ZERO = Decimal(0)
-CREDIT = "credit"
-
-
-@dataclass(frozen=True)
-class Part:
-    """How much of a payment goes to which invoice."""
-
-    invoice_id: int
-    amount: Decimal
+__all__ = [
+    "CreditLine", "EntrySide", "Part", "add_account", "allocate", "change_account", "close_period", "create_periods",
+    "credit_invoice", "lock_period", "pay_invoice", "post_entry", "post_invoice", "receive_payment", "refund",
+    "reopen_period", "reverse_entry", "take_back_allocation",
+]  # fmt: skip
 
 
 @action("accounting.post_invoice", on="invoice")
@@ -91,33 +100,43 @@ def post_invoice(invoice_id: int, *, on: date | None = None, by: Actor) -> Answe
         close_document(invoice_id)
     invoice_posted(document, on, number)
     act.changed = {"number": number, "total": str(head.total), "entry": posted.number}
-    return Answer.of(invoice_id, "invoice", "posted", number=number, more={"due_on": due.isoformat()})
+    return Answer.of(
+        invoice_id, "invoice", "posted", number=number, more={"due_on": due.isoformat(), "total": str(head.total)}
+    )
 
 
 @action("accounting.pay_invoice", on="invoice")
 def pay_invoice(
     invoice_id: int, *, amount: Decimal, method: str = Payment.Method.BANK, currency: str = "", reference: str = "",
-    on: date | None = None, by: Actor,
+    on: date | None = None, open_was: Decimal | None = None, by: Actor,
 ) -> Answer:  # fmt: skip
-    """The customer pays this invoice, or a part of it."""
+    """The customer pays this invoice, or a part of it.
+
+    More than is open is refused, unless ``open_was`` says what was open when the money was counted: then the rest stays
+    with the customer, and it is refused only when somebody else has settled something since.
+    """
     act = current_act()
     document = act.document
     assert document is not None
     if document.number is None:
-        raise NotAllowedNow(code="not_posted")
+        raise NotPosted()
     entity = house().sites[document.site_id].entity
     on = on or act.today()
-    settled = _settle(invoice_id, amount, currency or entity.currency)
-    return _receive(
-        entity,
-        document.site_id,
-        settled.party_id,
-        amount,
-        [(Part(invoice_id, amount), settled.left)],
-        method,
-        reference,
-        on,
-    )
+    currency = currency or entity.currency
+    part = Part(invoice_id, amount if open_was is None else min(amount, _still_open(invoice_id, open_was)))
+    settled = settle_one(invoice_id, part.amount, currency)
+    allocated = [(part, settled.left)]
+    return _receive(entity, document.site_id, settled.party_id, amount, allocated, method, reference, on, currency)
+
+
+def _still_open(invoice_id: int, open_was: Decimal) -> Decimal:
+    item = OpenItem.objects.get(pk=invoice_id)
+    still_open: Decimal = item.amount - item.settled
+    if not still_open:
+        raise NothingOpen()
+    if still_open != open_was:
+        raise OpenChanged(open=money(still_open, item.currency))
+    return still_open
 
 
 @action("accounting.receive_payment")
@@ -130,40 +149,29 @@ def receive_payment(
     site_id = site_id or by.desk.site_id
     entity = house().sites[site_id].entity
     on = on or act.today(site_id)
-    if sum((p.amount for p in parts), ZERO) > amount or len({p.invoice_id for p in parts}) != len(parts):
-        raise Invalid(fields={"parts": "amount"})
-    allocated = []
-    for part in sorted(parts, key=lambda p: p.invoice_id):
-        settled = _settle(part.invoice_id, part.amount, currency or entity.currency)
-        if settled.party_id != party_id:
-            raise Missing()
-        allocated.append((part, settled.left))
-    return _receive(entity, site_id, party_id, amount, allocated, method, reference, on)
-
-
-def _settle(invoice_id: int, amount: Decimal, currency: str) -> statements.Settled:
-    if amount <= 0 or amount % minor_unit(currency):
-        raise Invalid(fields={"amount": str(amount)})
-    settled = statements.settle(invoice_id, amount, currency)
-    if settled is not None and settled.side != CREDIT:
-        return settled
-    item = OpenItem.objects.select_related("document").filter(pk=invoice_id).first()
-    if item is None or item.side == CREDIT:
+    currency = currency or entity.currency
+    if not by.sees(site_id, party_id):
         raise Missing()
-    if item.currency != currency:
-        raise WrongCurrency(expected=item.currency)
-    if item.settled == item.amount:
-        raise NothingOpen()
-    raise TooMuch(open=item.amount - item.settled, reference=item.document.reference)
+    for each in (amount, *(part.amount for part in parts)):
+        must_be_whole(each, currency)
+    if sum((part.amount for part in parts), ZERO) > amount:
+        raise Invalid(fields={"parts": "amount"})
+    if not Party.objects.filter(pk=party_id).exists():
+        raise Missing()
+    allocated = settle_many(parts, currency=currency, party_id=party_id, entity_id=entity.id)
+    return _receive(entity, site_id, party_id, amount, allocated, method, reference, on, currency)
 
 
 def _receive(
     entity: EntityInfo, site_id: int, party_id: int, amount: Decimal, allocated: Sequence[tuple[Part, Decimal]],
-    method: str, reference: str, on: date,
+    method: str, reference: str, on: date, currency: str,
 ) -> Answer:  # fmt: skip
     act = current_act()
-    if amount <= 0 or amount % minor_unit(entity.currency) or method not in Payment.Method.values:
-        raise Invalid(fields={"amount": str(amount), "method": method})
+    if currency != entity.currency:
+        raise WrongCurrency(expected=entity.currency)
+    must_be_whole(amount, currency)
+    if method not in Payment.Method.values or len(reference) > 60:
+        raise Invalid(fields={"method": str(method)[:40]})
     must_be_open(entity.id, on)
     rest = amount - sum((part.amount for part, _ in allocated), ZERO)
     turn = Turn("accounting", "allocate_payment", waits_for="nobody") if rest else None

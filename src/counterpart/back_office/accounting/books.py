@@ -1,25 +1,28 @@
 """Posting: the one road into the ledger. Rows written here are final."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db import connection
 
 from counterpart.back_office.accounting.errors import AccountMissing, PeriodClosed, Unbalanced
 from counterpart.back_office.accounting.models import Account, Entry, EntryLine, Period
+from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.cache import Versioned
 from counterpart.foundation.numbering.actions import fiscal_year, take_numbers
 from counterpart.foundation.organisation.house import EntityInfo
-from counterpart.foundation.statements import Insert
+from counterpart.foundation.statements import Insert, rows
 
 ZERO = Decimal(0)
 
-add_entry = Insert(
-    Entry,
-    "entity_id year sequence number journal on text document_id site_id person_id posted_at reverses_id",
-    returning=True,
-)
+ENTRY = "entity_id year sequence number journal on text document_id site_id person_id posted_at reverses_id".split()
 add_entry_lines = Insert(EntryLine, "entry_id account_id party_id on debit credit text tax_category tax_rate tax_base")
 
 
@@ -82,8 +85,37 @@ def must_be_open(entity_id: int, on: date) -> None:
         raise PeriodClosed(month=f"{on:%Y-%m}")
 
 
+@cache
+def _entry_sentence(vendor: str) -> tuple[str, list[Any]]:
+    fields: dict[str, Any] = {f.attname: f for f in Entry._meta.concrete_fields}
+    chosen = [fields[name] for name in ENTRY]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(f.column) for f in chosen)
+    typed = (f"%s::{f.rel_db_type(connection) or f.db_type(connection)}" for f in chosen)
+    holes = ", ".join(typed if vendor == "postgresql" else ["%s"] * len(chosen))
+    closed = (
+        "SELECT 1 FROM accounting_period WHERE entity_id = %s AND starts_on <= %s AND ends_on >= %s AND state <> 'open'"
+    )
+    return f"INSERT INTO accounting_entry ({columns}) SELECT {holes} WHERE NOT EXISTS ({closed}) RETURNING id", chosen
+
+
+def _add_entry(entity_id: int, on: date, row: Sequence[object]) -> int:
+    """Write the head of an entry, unless its period was closed while this posting waited for its number.
+
+    Whoever closes a period holds the series of the entries; this statement begins after the number was taken, so it
+    sees what the closing has written.
+    """
+    sql, fields = _entry_sentence(connection.vendor)
+    values = [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
+    found = rows(sql, [*values, entity_id, on, on])
+    if not found:
+        raise PeriodClosed(month=f"{on:%Y-%m}")
+    key: int = found[0][0]
+    return key
+
+
 def post(
-    entity: EntityInfo, journal: str, on: date, text: str, sides: Sequence[Side], *, document_id: int | None, site_id: int,
+    entity: EntityInfo, journal: str, on: date, text: str, sides: Sequence[Side], *, document_id: int | None = None, site_id: int,
     also_number: Sequence[str] = (), reverses_id: int | None = None,
 ) -> Posted:  # fmt: skip
     """Write one entry with three statements; numbers are taken last of all locks.
@@ -93,7 +125,7 @@ def post(
     sides = [side for side in sides if side.amount]
     difference = sum((side.amount for side in sides), ZERO)
     if difference:
-        raise Unbalanced(difference=difference)
+        raise Unbalanced(difference=money(abs(difference), entity.currency))
     act = current_act()
     year = fiscal_year(entity, on)
     numbers = take_numbers(entity, year, "entry", *also_number)
@@ -101,7 +133,7 @@ def post(
     row = (
         entity.id, year, sequence, number, journal, on, text[:200], document_id, site_id, act.by.person_id, act.now, reverses_id,
     )  # fmt: skip
-    (entry_id,) = add_entry(row)
+    entry_id = _add_entry(entity.id, on, row)
     if sides:
         add_entry_lines(
             *(

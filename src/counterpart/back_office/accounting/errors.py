@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counterpart.foundation.errors import Invalid, NotAllowedNow
+from counterpart.foundation.errors import Forbidden, Invalid, NotAllowedNow
 
 
 class PeriodClosed(NotAllowedNow):
@@ -30,6 +30,11 @@ class TooMuch(NotAllowedNow):
     sentence = _("Only %(open)s is still open on %(reference)s. Allocate less; the rest stays with the customer.")
 
 
+class OpenChanged(NotAllowedNow):
+    code = "open_changed"
+    sentence = _("Somebody else settled a part of this invoice meanwhile: %(open)s is open now. Check the amount.")
+
+
 class WrongCurrency(Invalid):
     code = "wrong_currency"
     sentence = _("This is owed in %(expected)s. Enter the payment in that currency.")
@@ -38,3 +43,113 @@ class WrongCurrency(Invalid):
 class AlreadyPosted(NotAllowedNow):
     code = "already_posted"
     sentence = _("This invoice is posted already. Write a credit note to take it back.")
+
+
+class NotPosted(NotAllowedNow):
+    code = "not_posted"
+    sentence = _("This invoice is still a draft. Post it first.")
+
+
+class TooFewLines(Invalid):
+    code = "too_few_lines"
+    sentence = _("An entry needs at least two lines: one in debit and one in credit.")
+
+
+class KeptByTheHouse(Invalid):
+    code = "control_account"
+    sentence = _("%(account)s is kept by invoices, payments and stock. Choose another account, or post the document.")
+
+
+class AccountInactive(Invalid):
+    code = "account_inactive"
+    sentence = _("%(account)s is no longer used. Choose another account.")
+
+
+class UnknownAccount(Invalid):
+    code = "unknown_account"
+    sentence = _("Line %(line)s names an account that does not exist. Choose one from the chart.")
+
+
+class UnknownParty(Invalid):
+    code = "unknown_party"
+    sentence = _("Line %(line)s names a customer or supplier that does not exist. Choose another one.")
+
+
+class AlreadyReversed(NotAllowedNow):
+    code = "already_reversed"
+    sentence = _("Entry %(number)s is reversed already.")
+
+
+class BelongsToDocument(NotAllowedNow):
+    code = "belongs_to_document"
+    sentence = _("Entry %(number)s belongs to %(reference)s. Correct that document, and the books follow.")
+
+
+class IsReversal(NotAllowedNow):
+    code = "is_reversal"
+    sentence = _("Entry %(number)s is a reversal itself. Post a new entry instead.")
+
+
+class NothingToCredit(NotAllowedNow):
+    code = "nothing_to_credit"
+    sentence = _("Everything on %(number)s is credited already.")
+
+
+class CreditsTooMuch(Invalid):
+    code = "credits_too_much"
+    sentence = _("Line %(line)s: only %(left)s of it is not credited yet. Credit less.")
+
+
+class CreditBeforeInvoice(Invalid):
+    code = "credit_before_invoice"
+    sentence = _("The invoice was posted on %(on)s. A credit note cannot be older.")
+
+
+class NothingLeft(NotAllowedNow):
+    code = "nothing_left"
+    sentence = _("Nothing of %(reference)s is left to allocate.")
+
+
+class LessLeft(NotAllowedNow):
+    code = "less_left"
+    sentence = _("Only %(left)s of %(reference)s is left. Allocate less.")
+
+
+class AlreadyTakenBack(NotAllowedNow):
+    code = "already_taken_back"
+    sentence = _("This allocation is taken back already.")
+
+
+class RefundStands(NotAllowedNow):
+    code = "refund_stands"
+    sentence = _("This money has left the house. Enter a new payment when it comes back.")
+
+
+class RefundLimit(Forbidden):
+    code = "refund_limit"
+    sentence = _("You may pay back up to %(limit)s. Ask somebody with a higher limit.")
+
+
+class CodeTaken(Invalid):
+    code = "code_taken"
+    sentence = _("Account number %(code)s is used already. Choose another one.")
+
+
+class RoleTaken(Invalid):
+    code = "role_taken"
+    sentence = _("%(account)s has this role already. Take it from there first.")
+
+
+class AccountHasPostings(NotAllowedNow):
+    code = "account_has_postings"
+    sentence = _("%(account)s has postings, so its kind and its control role stay. Add another account instead.")
+
+
+class AccountHasRole(NotAllowedNow):
+    code = "account_has_role"
+    sentence = _("The house posts to %(account)s. Give its role to another account first.")
+
+
+class PeriodsExist(NotAllowedNow):
+    code = "periods_exist"
+    sentence = _("The months of %(year)s are there already.")

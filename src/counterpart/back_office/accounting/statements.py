@@ -1,5 +1,6 @@
 """The sentences of the hot road, compiled once."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ add_invoice_lines = Insert(
     InvoiceLine,
     "invoice_id position line_id item_id is_goods description quantity unit_price discount tax_category tax_rate amount net",
 )
+add_credit_lines = Insert(InvoiceLine, " ".join((*add_invoice_lines.names, "corrects_id")))
 add_open_item = Insert(
     OpenItem, "document_id entry_id entity_id party_id side currency amount settled posted_on due_on snapshot"
 )
@@ -40,6 +42,26 @@ def settle(document_id: int, amount: Decimal, currency: str) -> Settled | None:
     scaled = int(amount * 10**AmountField.places)
     found = rows(SETTLE, [scaled, document_id, currency, scaled])
     return Settled._make((*found[0][:3], Decimal(found[0][3]).scaleb(-AmountField.places))) if found else None
+
+
+SETTLE_MANY = """
+WITH v (pk, part) AS (VALUES {parts})
+UPDATE accounting_openitem SET settled = accounting_openitem.settled + v.part FROM v
+WHERE document_id = v.pk AND side = 'debit' AND currency = %s AND party_id = %s AND entity_id = %s
+AND accounting_openitem.settled + v.part <= accounting_openitem.amount
+RETURNING document_id, amount - settled
+"""
+
+
+def settle_many(
+    parts: Sequence[tuple[int, Decimal]], *, currency: str, party_id: int, entity_id: int
+) -> dict[int, Decimal]:
+    """Take amounts off invoices of one customer in one statement: what is left, by invoice, of those that could."""
+    one = "(CAST(%s AS bigint), CAST(%s AS bigint))"
+    sql = SETTLE_MANY.format(parts=", ".join([one] * len(parts)))
+    values = [value for pk, amount in parts for value in (pk, int(amount * 10**AmountField.places))]
+    found = rows(sql, [*values, currency, party_id, entity_id])
+    return {pk: Decimal(left).scaleb(-AmountField.places) for pk, left in found}
 
 
 class DraftRow(NamedTuple):

@@ -1,0 +1,164 @@
+"""What money came for: payments and credit notes meet invoices, many to many and in parts; the rest may go back."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from counterpart.back_office.accounting import statements
+from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
+from counterpart.back_office.accounting.errors import (
+    AlreadyTakenBack,
+    LessLeft,
+    NothingLeft,
+    RefundLimit,
+    RefundStands,
+)
+from counterpart.back_office.accounting.models import Account, Allocation, Journal, OpenItem, Payment
+from counterpart.back_office.accounting.settling import (
+    CREDIT,
+    ZERO,
+    Part,
+    lock_documents,
+    must_be_whole,
+    settle_many,
+)
+from counterpart.design.formats import money
+from counterpart.foundation.acts.gate import ANY, Answer, Locked, action, current_act
+from counterpart.foundation.documents.models import reference
+from counterpart.foundation.errors import Invalid, Missing
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.organisation.house import house
+from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, reopen_document
+
+SOURCES = ("payment", "credit_note")
+
+
+@action("accounting.allocate", on=ANY)
+def allocate(source_id: int, *, parts: Sequence[Part], on: date | None = None, by: Actor) -> Answer:
+    """Say which invoices a payment or a credit note settles, all of it or a part."""
+    act = current_act()
+    source = _source()
+    if not parts:
+        raise Invalid(fields={"parts": "missing"})
+    item = _credit_of(source)
+    on = on or act.today()
+    total = sum((part.amount for part in parts), ZERO)
+    left = _take(source, item, total)
+    allocated = settle_many(parts, currency=item.currency, party_id=item.party_id, entity_id=item.entity_id)
+    statements.add_allocations(*((source.id, part.invoice_id, part.amount, on, act.now) for part, _ in allocated))
+    for part, still_open in allocated:
+        if not still_open:
+            close_document(part.invoice_id)
+    if not left:
+        close_document(source.id)
+    act.changed = {"parts": [[part.invoice_id, str(part.amount)] for part, _ in allocated], "left_over": str(left)}
+    return Answer.of(source.id, source.kind, "posted", number=source.number, more={"left_over": str(left)})
+
+
+@action("accounting.take_back_allocation", on=ANY)
+def take_back_allocation(source_id: int, *, allocation_id: int, by: Actor) -> Answer:
+    """It was for something else: the invoice is open again, the money waits to be allocated anew."""
+    act = current_act()
+    source = _source()
+    found = Allocation.objects.select_related("target").filter(pk=allocation_id, source_id=source_id, reverses=None)
+    allocation = found.first()
+    if allocation is None:
+        raise Missing()
+    target = allocation.target
+    if target.kind == "payment":
+        raise RefundStands()
+    target_closed = lock_documents([target.pk])[target.pk]
+    if Allocation.objects.filter(reverses_id=allocation_id).exists():
+        raise AlreadyTakenBack()
+    Allocation.objects.create(
+        source_id=source_id, target_id=target.pk, amount=-allocation.amount, on=act.today(), at=act.now,
+        reverses_id=allocation_id,
+    )  # fmt: skip
+    if not OpenItem.objects.filter(pk=source_id).exists():
+        _open_a_payment(source)
+    for pk in (source_id, target.pk):
+        item = OpenItem.objects.get(pk=pk)
+        assert statements.settle(pk, -allocation.amount, item.currency) is not None, "it was settled by this much"
+    if source.closed:
+        reopen_document(source_id, source.site_id, Turn("accounting", "allocate_payment", waits_for="nobody"))
+    if target_closed:
+        turn = Turn("accounting", "watch_payment", {"number": target.number}, waits_for="money")
+        reopen_document(target.pk, target.site_id, turn)
+    act.changed = {"allocation": allocation_id, "amount": str(allocation.amount), "invoice": target.reference}
+    return Answer.of(source_id, source.kind, "posted", number=source.number)
+
+
+@action("accounting.refund", on=ANY)
+def refund(
+    source_id: int, *, amount: Decimal, method: str = Payment.Method.BANK, reference: str = "",
+    on: date | None = None, by: Actor,
+) -> Answer:  # fmt: skip
+    """Pay back what a customer has left with us, up to the limit of the person who does it."""
+    act = current_act()
+    source = _source()
+    item = _credit_of(source)
+    on = on or act.today()
+    must_be_whole(amount, item.currency)
+    if method not in Payment.Method.values or len(reference) > 60:
+        raise Invalid(fields={"method": str(method)[:40]})
+    if amount > act.refund_limit:
+        raise RefundLimit(limit=money(act.refund_limit, item.currency))
+    entity = house().entities[item.entity_id]
+    must_be_open(entity.id, on)
+    left = _take(source, item, amount)
+    opening = Opening("payment", item.party_id, source.site_id, on, None, external_reference=reference)
+    pk = begin_journey(opening)
+    act.concerns(source.id, source.journey_id)
+    role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
+    receivable = Side(account_for(entity.id, Account.Role.RECEIVABLE), amount, item.party_id)
+    statements.add_allocations((source.id, pk, amount, on, act.now))
+    if not left:
+        close_document(source.id)
+    posted = post(
+        entity, Journal.CASH, on, "refund", [receivable, Side(account_for(entity.id, role), -amount)], document_id=pk,
+        site_id=source.site_id,
+    )  # fmt: skip
+    statements.add_payment((pk, posted.entry_id, method, "out", item.currency, amount, on, reference))
+    act.changed = {"amount": str(amount), "entry": posted.number, "left_over": str(left)}
+    return Answer.of(pk, "payment", "posted", more={"left_over": str(left)})
+
+
+def _source() -> Locked:
+    document = current_act().document
+    assert document is not None
+    if document.kind not in SOURCES or document.party_id is None:
+        raise Missing()
+    return document
+
+
+def _credit_of(source: Locked) -> OpenItem:
+    item = OpenItem.objects.filter(pk=source.id, side=CREDIT).first()
+    if item is None or item.settled == item.amount:
+        raise NothingLeft(reference=source.number or reference(source.kind, source.id))
+    return item
+
+
+def _take(source: Locked, item: OpenItem, amount: Decimal) -> Decimal:
+    """Use ``amount`` of what is left; what remains after it."""
+    must_be_whole(amount, item.currency)
+    taken = statements.settle(source.id, amount, item.currency)
+    if taken is None:
+        raise LessLeft(
+            left=money(item.amount - item.settled, item.currency),
+            reference=source.number or reference(source.kind, source.id),
+        )
+    return taken.left
+
+
+def _open_a_payment(source: Locked) -> None:
+    """A payment that was used up when it came has no open item yet."""
+    payment = Payment.objects.get(pk=source.id)
+    entry_id, party_id = payment.entry_id, source.party_id
+    assert entry_id is not None and party_id is not None and payment.direction == Payment.Direction.IN
+    entity = house().sites[source.site_id].entity
+    statements.add_open_item(
+        (
+            source.id, entry_id, entity.id, party_id, CREDIT, payment.currency, payment.amount, payment.amount,
+            payment.received_on, payment.received_on, {},
+        )
+    )  # fmt: skip
