@@ -2,8 +2,8 @@
 
     operations = [Guard("acts_act", "acts_an_act_never_changes", on="UPDATE DELETE")]
 
-A guard is one refusing trigger per event. ``when`` is a condition on OLD and NEW that both engines understand; where
-they differ, ``refuse_sqlite`` is the whole condition for SQLite and ``body_postgresql`` the body of the function.
+A guard is one refusing trigger per event. ``when`` is a condition on OLD and NEW that both engines understand. Where
+other rows have to be read, ``when_sqlite`` is the condition for SQLite and ``body_postgresql`` the body of the function.
 SQLite drops the triggers of a table that a later migration rebuilds, so ``counterpart upgrade`` puts back what is
 missing and ``counterpart check`` asks whether all of them stand.
 """
@@ -26,10 +26,19 @@ class Guard(Operation):
     reduces_to_sql = True
 
     def __init__(
-        self, table: str, name: str, *, on: str, when: str = "", when_sqlite: str = "", body_postgresql: str = ""
+        self,
+        table: str,
+        name: str,
+        *,
+        on: str,
+        when: str = "",
+        when_sqlite: str = "",
+        body_postgresql: str = "",
+        declare_postgresql: str = "",
     ) -> None:
         self.table, self.name, self.on = table, name, on
-        self.when, self.when_sqlite, self.body_postgresql = when, when_sqlite, body_postgresql
+        self.when, self.when_sqlite = when, when_sqlite
+        self.body_postgresql, self.declare_postgresql = body_postgresql, declare_postgresql
 
     @property
     def events(self) -> list[str]:
@@ -46,8 +55,9 @@ class Guard(Operation):
             # OLD does not exist when a row is born, nor NEW when it dies: the condition stands on each trigger.
             refuse = f"RAISE EXCEPTION '{self.name}' USING ERRCODE = 'integrity_constraint_violation';"
             body = self.body_postgresql or refuse
+            declare = f"DECLARE {self.declare_postgresql}; " if self.declare_postgresql else ""
             sql.append(
-                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ {_declared(body)}"
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $guard$ {declare}BEGIN {body}"
                 f" IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $guard$"
             )
         for event, trigger in zip(self.events, self.triggers(), strict=True):
@@ -90,11 +100,6 @@ class Guard(Operation):
 
     def describe(self) -> str:
         return f"Guard {self.table}: {self.name.replace('_', ' ')}"
-
-
-def _declared(body: str) -> str:
-    declares, found, rest = body.partition("BEGIN ")
-    return f"{declares}BEGIN {rest}" if found else f"BEGIN {body}"
 
 
 def all_guards() -> list[Guard]:
