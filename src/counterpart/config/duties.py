@@ -22,9 +22,22 @@ EVERYBODY = (
     "documents.view",
     "documents.add_note",
     "desks.take_item",
+    "desks.give_back_item",
     "desks.bounce_item",
+    "identity.change_profile",
 )
 SELLING = ("sales.*", "parties.create_party", "parties.change_party", "inventory.view", "fulfilment.view", "files.*")
+
+# What a customer may do through the API, always for themselves only.
+CUSTOMERS = (
+    "portal.view",
+    "sales.view",
+    "sales.accept_quote",
+    "sales.place_order",
+    "fulfilment.view",
+    "accounting.view_invoices",
+    "catalog.view",
+)
 
 DUTIES: tuple[DutyPlan, ...] = (
     DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, "accounting.view_invoices")),
@@ -44,6 +57,9 @@ DUTIES: tuple[DutyPlan, ...] = (
         serves_all_sites=True,
     ),
     DutyPlan("administration", "Administration", "back", ("*",), serves_all_sites=True),
-    DutyPlan("portal", "Customer portal", "front", ("portal.view", "sales.accept_quote"), serves_all_sites=True, is_built_in=True),
+    DutyPlan(
+        "portal", "Customer portal", "front", ("portal.view", "sales.accept_quote", "identity.change_profile"),
+        serves_all_sites=True, is_built_in=True,
+    ),
     DutyPlan("house", "The house itself", "hall", ("*",), serves_all_sites=True, is_built_in=True),
 )  # fmt: skip

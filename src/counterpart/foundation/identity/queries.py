@@ -1,13 +1,20 @@
 """Live rights, read per request by the database's clock."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from counterpart.foundation.cache import see_stamp
 from counterpart.foundation.clock import now_sql
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.statements import rows
 
+LANGUAGES = ("en", "hr", "sv", "cs")
+TOKEN_PREFIX = "cp_"
 LIVE = """
 SELECT g.id, g.person_id, p.name, g.desk_id, g.party_id, g.on_behalf_of_id, p.language, s.stamp
 FROM identity_grant g JOIN identity_person p ON p.id = g.person_id
@@ -41,7 +48,12 @@ def rights_of(person_id: int, grant_id: int | None = None) -> Rights:
 
 
 def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def new_token() -> str:
+    """A key for a program. It is shown once; the house keeps its digest."""
+    return TOKEN_PREFIX + secrets.token_urlsafe(32)
 
 
 def actor_of_token(token: str) -> Actor | None:
@@ -60,3 +72,20 @@ def actor_at(login: str, desk: str) -> Actor | None:
         WHERE u.id = d.duty_id AND u.code = %s AND (%s = '' OR i.code = %s))"""
     found = _actors(where, [login.lower(), duty, site, site])
     return found[0] if found else None
+
+
+def live_grants(person_id: int, at: datetime) -> QuerySet[Grant]:
+    """The rights of a person that hold at an instant."""
+    ends = Q(valid_until=None) | Q(valid_until__gt=at)
+    found = Grant.objects.filter(ends, person_id=person_id, valid_from__lte=at, person__is_active=True)
+    return found.select_related("desk__duty", "desk__site", "party").order_by("id")
+
+
+def colleagues(*, sought: str = "", state: str = "") -> QuerySet[Person]:
+    """People for a list; ``state`` is ``""`` for those who may sign in, ``gone`` or ``all``."""
+    found = Person.objects.filter(is_house=False)
+    if state != "all":
+        found = found.filter(is_active=state != "gone")
+    for word in sought.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(login__icontains=word.lower()))
+    return found
