@@ -46,7 +46,7 @@ def create_quote(
         raise Invalid(fields={"valid_until": "before"})
     turn = Turn("sales", "finish_quote", waits_for="nobody", keep=True)
     pk = begin_journey(Opening("quote", party_id, site_id, on, turn, external_reference=reference))
-    head = _head(priced, method, on_shortage, wanted_on, reason)
+    head = _head(priced, method, on_shortage, wanted_on, reason, on)
     statements.add_quote((pk, until, "draft", *head))
     statements.add_quote_lines(*((pk, p.position, p.item_id, *_line(p)) for p in priced.lines))
     act.changed = {"lines": len(priced.lines), "total": str(priced.totals.total), "currency": priced.currency}
@@ -126,7 +126,7 @@ def place_order(
     on = on or act.today(site_id)
     _own_party(party_id, by)
     priced = price_order(lines, party_id=party_id, site_id=site_id, on=on, currency=currency, reason=reason)
-    head = _head(priced, method, on_shortage, wanted_on, reason)
+    head = _head(priced, method, on_shortage, wanted_on, reason, on)
     return _open_order(
         priced.lines, head, journey_id=0, party_id=party_id, site_id=site_id, on=on, confirmed=confirm,
         reference=reference,
@@ -150,7 +150,7 @@ def change_order(
         lines, party_id=act.document.party_id, site_id=act.document.site_id, on=order.document.on,
         currency=order.currency, reason=reason,
     )  # fmt: skip
-    _head(priced, method, on_shortage, wanted_on, reason)
+    _head(priced, method, on_shortage, wanted_on, reason, order.document.on)
     OrderLine.objects.filter(order_id=order_id).delete()
     JourneyLine.objects.filter(order_id=order_id, ordered=0).delete()
     _add_lines(act.document.journey_id, order_id, priced.lines, confirmed=False)
@@ -250,10 +250,10 @@ def _add_lines(journey_id: int, order_id: int, lines: Sequence[Priced], *, confi
 
 
 def _head(
-    priced: PricedOrder, method: str, on_shortage: str, wanted_on: date | None, reason: str
+    priced: PricedOrder, method: str, on_shortage: str, wanted_on: date | None, reason: str, on: date
 ) -> tuple[object, ...]:
     t = priced.totals
-    if wanted_on and abs(wanted_on - current_act().now.date()) > FAR_AWAY:
+    if wanted_on and abs(wanted_on - on) > FAR_AWAY:
         raise TooFarAway(fields={"wanted_on": wanted_on.isoformat()})
     if method not in Method.values or on_shortage not in OnShortage.values:
         raise Invalid(fields={"method": method, "on_shortage": on_shortage})
