@@ -36,7 +36,7 @@ CUSTOMERS = (
     "sales.place_order",
     "fulfilment.view",
     "accounting.view_invoices",
-    "catalog.view",
+    "identity.change_profile",
 )
 
 DUTIES: tuple[DutyPlan, ...] = (

@@ -14,6 +14,7 @@ from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.config.founding import Firm, found_company, give_desk, is_founded
 from counterpart.config.founding_form import SetUpForm
 from counterpart.foundation.catalog.actions import create_item
+from counterpart.foundation.catalog.details import FirstPrice, ItemDetails
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person
 from counterpart.foundation.organisation.models import Desk
@@ -64,7 +65,9 @@ def _begin(firm: Firm, form: SetUpForm) -> tuple[Person, int, Actor]:
 def _first_item(form: SetUpForm, house: Actor) -> None:
     data = form.cleaned_data
     item = create_item(
-        name=data["item_name"], sku="1", kind="goods", price=data["item_price"], by=house.with_key("setup-item")
+        ItemDetails(sku="1", name=data["item_name"]),
+        price=FirstPrice(data["item_price"]),
+        by=house.with_key("setup-item"),
     )
     if data["item_stock"]:
         arrival = Arrival(item.id, data["item_stock"], data["item_cost"] or Decimal(0))

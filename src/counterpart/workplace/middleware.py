@@ -65,7 +65,7 @@ class Doorman:
         request.actor, request.rights = rights.chosen, rights.all  # type: ignore[attr-defined]
         if capability == SIGNED_IN and rights.chosen:
             return None
-        if rights.chosen is None or not rights.chosen.may(capability):
+        if rights.chosen is None or rights.chosen.is_customer or not rights.chosen.may(capability):
             return render(request, "403.html", status=403)
         return None
 

@@ -1,0 +1,64 @@
+"""A company with one of everything, for stories that walk over every address and every form."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
+from counterpart.back_office.accounting.models import Account, Entry, Payment
+from counterpart.back_office.fulfilment import actions as fulfilment
+from counterpart.back_office.inventory.models import Count, Location
+from counterpart.config.cast import Cast
+from counterpart.foundation.catalog.models import PriceList
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Grant
+from counterpart.front_office.sales.actions import create_quote, place_order
+from counterpart.front_office.sales.pricing import Wanted
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The key of one object of each kind that an address may name."""
+
+    keys: dict[str, int | str]
+
+    def key(self, kind: str) -> int | str:
+        return self.keys.get(kind, 1)
+
+
+def shipment_of(order_id: int) -> int:
+    return Document.objects.filter(origin_id=order_id, kind="shipment").values_list("pk", flat=True)[0]
+
+
+def invoice_of(order_id: int) -> int:
+    return Document.objects.filter(origin_id=order_id, kind="invoice").values_list("pk", flat=True)[0]
+
+
+def one_of_everything(cast: Cast) -> Samples:
+    """Noor's papers in every state; the keys name things of Noor's, never of the stranger's."""
+    lines = [Wanted(cast.kettle.pk, Decimal(1))]
+    quote = create_quote(cast.customer.pk, lines, by=cast.ada).id
+    draft = place_order(cast.customer.pk, lines, confirm=False, by=cast.ada).id
+    order = place_order(cast.customer.pk, lines, by=cast.ada).id
+    waiting = place_order(cast.customer.pk, lines, by=cast.ada).id
+    shipment = shipment_of(order)
+    fulfilment.release_shipment(shipment, by=cast.bo)
+    fulfilment.pick_shipment(shipment, by=cast.bo)
+    fulfilment.pack_shipment(shipment, shelf="B2", by=cast.bo)
+    fulfilment.hand_over_shipment(shipment, to="Noor", by=cast.bo)
+    invoice = invoice_of(order)
+    post_invoice(invoice, by=cast.chidi)
+    pay_invoice(invoice, amount=Decimal(10), by=cast.chidi)
+    public = Document.objects.get(pk=order).public_id
+    return Samples(
+        {
+            "quote": quote, "draft_order": draft, "order": order, "waiting_order": waiting, "shipment": shipment,
+            "waiting_shipment": shipment_of(waiting), "invoice": invoice, "party": cast.customer.pk, "item": cast.kettle.pk,
+            "payment": Payment.objects.values_list("pk", flat=True)[0], "count": Count.objects.values_list("pk", flat=True)[0],
+            "receipt": Count.objects.values_list("pk", flat=True)[0], "document": order, "person": cast.ada.person_id,
+            "grant": Grant.objects.filter(person_id=cast.ada.person_id).values_list("pk", flat=True)[0],
+            "site": cast.site.pk, "desk": cast.ada.desk_id, "entry": Entry.objects.values_list("pk", flat=True)[0],
+            "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
+            "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
+            "public_id": str(public),
+        }
+    )  # fmt: skip
