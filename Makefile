@@ -38,7 +38,7 @@ help:
 
 run: install
 	$(BIN)/counterpart upgrade
-	$(BIN)/counterpart demo --if-empty
+	@if [ "$(COMPANY)" = demo ]; then $(BIN)/counterpart demo --if-empty; fi
 	$(BIN)/counterpart serve
 
 install: $(VENV)/.base messages
