@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
 from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
-from counterpart.foundation.outbox.worker import Worker, install_chore
+from counterpart.foundation.outbox.worker import install_chore
 from counterpart.hall.handoffs import later_receiver
 
 Build = Callable[[Any], Any]
@@ -62,20 +62,3 @@ def _build(wanted: Any, value: Any) -> Any:
     if not isinstance(made, wanted):
         raise TypeError(f"{value!r} is no {wanted.__name__}")
     return made
-
-
-def main() -> None:
-    """The worker as a process of its own: ``python -m counterpart.config.worker``."""
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpart.config.settings")
-    import django
-
-    django.setup()
-    worker = Worker()
-    worker.stop_on_signals()
-    worker.run()
-
-
-if __name__ == "__main__":
-    main()
