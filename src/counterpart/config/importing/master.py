@@ -5,14 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from counterpart.config.importing.kind import EXTERNAL, ZERO, Hand, Kind, key_of, problem
+from counterpart.config.importing.kind import EXTERNAL, ZERO, Halfway, Hand, Kind, key_of, problem
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.catalog.actions import change_item, create_item, create_price_list, set_prices
 from counterpart.foundation.catalog.details import FirstPrice, ItemDetails, PriceBreak, PriceListDetails, is_gtin
 from counterpart.foundation.catalog.models import Item, PriceList, Unit
-from counterpart.foundation.errors import Missing
+from counterpart.foundation.errors import Missing, Refusal
+from counterpart.foundation.identity.actions import create_person, grant_desk
 from counterpart.foundation.identity.models import Person
-from counterpart.foundation.imports.actions import add_person, remove_object
+from counterpart.foundation.imports.actions import remove_object
 from counterpart.foundation.imports.columns import Column, Record
 from counterpart.foundation.imports.errors import Problem, StillUsed
 from counterpart.foundation.imports.models import ImportedRow
@@ -254,13 +255,19 @@ class People(Kind):
 
     def create(self, records: Sequence[Record], hand: Hand) -> list[int]:
         (r,) = records
-        return [
-            add_person(
-                r.text("login") or r.external_id, name=r.text("name"), email=r.text("email"), language=r.text("language"),
-                desk_id=_desks()[r.text("desk")], discount_limit=r.number("discount_limit") or ZERO,
-                by=hand.doing(r.external_id, "create"),
-            ).id
-        ]  # fmt: skip
+        login = r.text("login") or r.external_id
+        person = create_person(
+            login, name=r.text("name"), email=r.text("email"), language=r.text("language"),
+            by=hand.doing(r.external_id, "create"),
+        )  # fmt: skip
+        try:
+            grant_desk(
+                person.id, desk_id=_desks()[r.text("desk")], reason="Imported",
+                discount_limit=r.number("discount_limit") or ZERO, by=hand.doing(r.external_id, "desk"),
+            )  # fmt: skip
+        except Refusal as refusal:
+            raise Halfway(person.id, str(refusal)) from refusal
+        return [person.id]
 
     def why_unchangeable(self, record: Record) -> str:
         return _("This person was imported before. Change people in the house, not by import.")

@@ -25,6 +25,7 @@ from counterpart.foundation.imports.mapping import read_mapping
 from counterpart.foundation.imports.models import ImportedRow, ImportRun
 from counterpart.foundation.imports.queries import known_rows, rows_of_run, run_of
 from counterpart.foundation.imports.records import read_records
+from counterpart.foundation.outbox.actions import owing_nothing_more
 
 KINDS: dict[str, Kind] = {k.name: k for k in (Parties(), Items(), Prices(), People(), OpeningStock(), Orders())}
 REMEMBER_EVERY = 50
@@ -90,7 +91,9 @@ def run_import(
         outcome.refused = bool(outcome.problems)
         return outcome
     if plan.create or plan.go_on or plan.change:
-        _do(kind, plan, hand, outcome, path.name, step)
+        with owing_nothing_more("History that was imported: nothing is sent."):
+            _do(kind, plan, hand, outcome, path.name, step)
+        outcome.problems = _once(outcome.problems)
     return outcome
 
 
@@ -206,7 +209,8 @@ def undo_run(run_id: int, *, by: Actor, step: Step = quiet) -> Undone:
     gone: list[str] = []
     for number, row in enumerate(rows, 1):
         try:
-            kind.take_back(row, hand)
+            with owing_nothing_more("An import was taken back: nothing is sent."):
+                kind.take_back(row, hand)
             gone.append(row.external_id)
         except Refusal as refusal:
             undone.stays.append((row.external_id, said(refusal)))

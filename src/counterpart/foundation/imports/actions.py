@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import ProtectedError
 
@@ -10,7 +9,7 @@ from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.catalog.models import Item, ItemPrice
 from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.identity.models import Grant, Person
+from counterpart.foundation.identity.models import Person
 from counterpart.foundation.imports.errors import NothingToUndo, RunOfAnother, StillUsed
 from counterpart.foundation.imports.models import ImportedRow, ImportRun
 from counterpart.foundation.parties.models import Party
@@ -121,21 +120,3 @@ def remove_object(kind: str, object_id: int, *, by: Actor) -> Answer:
     unlist(kind, object_id)
     act.about(kind, object_id)
     return Answer(object_id, kind, "removed")
-
-
-@action("imports.add_person")
-def add_person(
-    login: str, *, name: str, email: str, language: str, desk_id: int, discount_limit: Decimal, by: Actor
-) -> Answer:
-    """A colleague with one desk, who cannot sign in before somebody gives them a password."""
-    act = current_act()
-    said = login.strip().lower()
-    if not said or Person.objects.filter(login=said).exists():
-        raise Invalid(fields={"login": said})
-    person = Person.objects.create_person(said, name, email=email, language=language)
-    Grant.objects.create(
-        person=person, desk_id=desk_id, valid_from=act.now, reason="Imported", discount_limit=discount_limit,
-        granted_by_id=by.person_id,
-    )  # fmt: skip
-    act.about("person", person.pk)
-    return Answer(person.pk, "person", reference=said)

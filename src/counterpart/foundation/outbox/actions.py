@@ -1,5 +1,8 @@
 """Owe something to the world outside, in the transaction of the act that owes it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from counterpart.foundation.acts.gate import Answer, action, current_act
@@ -9,12 +12,27 @@ from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.statements import Insert
 
 add_job = Insert(Job, "kind payload document_id next_at created_at")
+add_settled_job = Insert(Job, "kind payload document_id next_at created_at state done_at note")
+_settled: ContextVar[str] = ContextVar("settled", default="")
+
+
+@contextmanager
+def owing_nothing_more(why: str) -> Iterator[None]:
+    """What is owed here was settled long ago (history that is read in): kept as done with this note, never sent."""
+    token = _settled.set(why)
+    try:
+        yield
+    finally:
+        _settled.reset(token)
 
 
 def owe(kind: str, payload: dict[str, Any], *, document_id: int | None = None) -> None:
     """One row; the worker does it, again and again until it is done, under one stable id."""
-    now = current_act().now
-    add_job((kind, payload, document_id, now, now))
+    now, settled = current_act().now, _settled.get()
+    if settled:
+        add_settled_job((kind, payload, document_id, now, now, Job.State.DONE.value, now, settled))
+    else:
+        add_job((kind, payload, document_id, now, now))
 
 
 @action("outbox.retry_job")
