@@ -1,11 +1,11 @@
 """What people in fulfilment and at the pickup desk do with a shipment."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from counterpart.back_office.fulfilment import statements
-from counterpart.back_office.fulfilment.errors import GoodsMissing, NameMissing, NothingHere, WrongMethod
+from counterpart.back_office.fulfilment.errors import GoodsMissing, NameMissing, NothingFound, NothingHere, WrongMethod
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_picked, goods_ready
 from counterpart.back_office.fulfilment.statements import LineRow
@@ -16,6 +16,7 @@ from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, 
 from counterpart.hall.journeys import facts
 
 ZERO = Decimal(0)
+SHORT_REASONS = ("missing", "damaged", "other")
 
 
 @action("fulfilment.release_shipment", on="shipment")
@@ -36,9 +37,13 @@ def release_shipment(shipment_id: int, *, split: bool = False, by: Actor) -> Ans
 
 @action("fulfilment.pick_shipment", on="shipment")
 def pick_shipment(
-    shipment_id: int, *, short: Sequence[tuple[int, Decimal]] = (), on: date | None = None, by: Actor
-) -> Answer:
-    """The goods are on the shelf. ``short`` lists ``(position, found)`` where less was found: the rest waits on its own."""
+    shipment_id: int, *, short: Sequence[tuple[int, Decimal]] = (), reasons: Sequence[tuple[int, str]] = (),
+    on: date | None = None, by: Actor,
+) -> Answer:  # fmt: skip
+    """The goods are on the shelf. ``short`` lists ``(position, found)`` where less was found: the rest waits on its own.
+
+    ``reasons`` says why, by position: missing, damaged or other.
+    """
     act, document = _at(shipment_id)
     on = on or act.today()
     if statements.pick(pk=shipment_id) != 1:
@@ -49,12 +54,18 @@ def pick_shipment(
         by_position = {r.position: r for r in rows}
         if any(p not in by_position or not 0 <= q <= by_position[p].quantity for p, q in found.items()):
             raise Invalid(fields={"short": "quantity"})
-        _split(shipment_id, rows, {r.row_id: found.get(r.position, r.quantity) for r in rows})
+        if any(p not in found or why not in SHORT_REASONS for p, why in reasons):
+            raise Invalid(fields={"reasons": "reason"})
+        if not any(found.get(r.position, r.quantity) for r in rows if r.is_goods):
+            raise NothingFound()
+        _split(shipment_id, rows, {r.row_id: found.get(r.position, r.quantity) for r in rows}, short=True)
         rows = statements.shipment_with_lines(pk=shipment_id)
     for r in rows:
         facts.record(r.line_id, picked=r.quantity)
     goods_picked(document, on, rows)
     act.changed = {"lines": len(rows)}
+    if short:
+        act.changed["short"] = [[p, str(q), dict(reasons).get(p, "")] for p, q in short]
     return Answer.of(shipment_id, "shipment", "picked", version=rows[0].version)
 
 
@@ -68,9 +79,12 @@ def pack_shipment(shipment_id: int, *, shelf: str = "", by: Actor) -> Answer:
     for r in rows:
         facts.record(r.line_id, packed=r.quantity, ready=r.quantity)
     pickup = rows[0].method == "pickup"
-    turn = Turn("pickup", "hand_over", {"shelf": shelf}, waits_for="customer") if pickup else Turn("fulfilment", "ship")
+    due = _due(rows)
+    turn = Turn("fulfilment", "ship", promised_at=due)
+    if pickup:
+        turn = Turn("pickup", "hand_over", {"shelf": shelf.strip()}, promised_at=due, waits_for="customer")
     hand_on(shipment_id, document.site_id, turn)
-    goods_ready(document, act.today(), rows[0].order_id, shelf)
+    goods_ready(document, act.today(), rows[0].order_id, shelf.strip())
     return Answer.of(shipment_id, "shipment", "ready", version=rows[0].version)
 
 
@@ -118,36 +132,42 @@ def _wrong(shipment_id: int, method: str) -> NotAllowedNow:
     return WrongMethod() if other else NotAllowedNow()
 
 
-def _split(shipment_id: int, rows: Sequence[LineRow], now: dict[int, Decimal]) -> None:
+def _due(rows: Sequence[LineRow]) -> datetime | None:
+    """When the last of these lines is promised."""
+    return max((r.promised_at for r in rows if r.promised_at), default=None)
+
+
+def _split(shipment_id: int, rows: Sequence[LineRow], now: dict[int, Decimal], *, short: bool = False) -> None:
     """Keep ``now`` of each line here; what is left waits in a shipment of its own, joined to one that waits already."""
     if not any(now[r.row_id] for r in rows if r.is_goods):
         raise NothingHere()
-    document = current_act().document
-    assert document is not None
     rest = [(r, r.quantity - now[r.row_id]) for r in rows if now[r.row_id] < r.quantity]
+    if not rest:
+        return
     waiting = Shipment.objects.filter(order_id=rows[0].order_id, state=Shipment.State.WAITING).first()
-    if waiting is None:
-        pk = open_document(
-            Opening(
-                "shipment", document.party_id, document.site_id, current_act().today(),
-                Turn("fulfilment", "release", waits_for="goods"), origin_id=rows[0].order_id,
-            ),
-            document.journey_id,
-        )  # fmt: skip
-        statements.add_shipment((pk, rows[0].order_id, rows[0].method))
-        held: dict[int, ShipmentLine] = {}
-    else:
-        pk = waiting.pk
-        held = {line.line_id: line for line in waiting.lines.all()}
-    new = []
-    for r, quantity in rest:
-        if r.line_id in held:
-            ShipmentLine.objects.filter(pk=held[r.line_id].pk).update(quantity=held[r.line_id].quantity + quantity)
-        else:
-            new.append((pk, r.position, r.line_id, r.item_id, r.is_goods, quantity))
-        if now[r.row_id]:
-            ShipmentLine.objects.filter(pk=r.row_id).update(quantity=now[r.row_id])
-        else:
-            ShipmentLine.objects.filter(pk=r.row_id).delete()
+    held = {line.line_id: line for line in waiting.lines.all()} if waiting else {}
+    pk = waiting.pk if waiting else _open_rest(rows, _due([r for r, _ in rest]), short)
+    new = [(pk, r.position, r.line_id, r.item_id, r.is_goods, q) for r, q in rest if r.line_id not in held]
+    more = [(held[r.line_id].pk, held[r.line_id].quantity + q) for r, q in rest if r.line_id in held]
+    less = [(r.row_id, now[r.row_id]) for r, _ in rest if now[r.row_id]]
+    gone = [r.row_id for r, _ in rest if not now[r.row_id]]
+    if more + less:
+        statements.set_line_quantities(more + less)
+    if gone:
+        ShipmentLine.objects.filter(pk__in=gone).delete()
     if new:
         statements.add_shipment_lines(*new)
+
+
+def _open_rest(rows: Sequence[LineRow], due: datetime | None, short: bool) -> int:
+    """A shipment for what stays behind: it waits for goods, or for somebody to look where they are."""
+    document = current_act().document
+    assert document is not None
+    turn = Turn("fulfilment", "release", {"short": True} if short else {}, promised_at=due, waits_for="goods")
+    today = current_act().today()
+    pk = open_document(
+        Opening("shipment", document.party_id, document.site_id, today, turn, origin_id=rows[0].order_id),
+        document.journey_id,
+    )
+    statements.add_shipment((pk, rows[0].order_id, rows[0].method))
+    return pk

@@ -1,24 +1,27 @@
 """The sentences of the hot road, compiled once."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import F
 
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
+from counterpart.foundation.clock import instant
 from counterpart.foundation.money.fields import QuantityField
-from counterpart.foundation.statements import Changes, Insert, Update, rows
+from counterpart.foundation.statements import Changes, Insert, Update, UpdateMany, in_list, rows
 
 add_shipment = Insert(Shipment, "document_id order_id method")
 add_shipment_lines = Insert(ShipmentLine, "shipment_id position line_id item_id is_goods quantity")
+set_line_quantities = UpdateMany(ShipmentLine, "id", "quantity")
 
 
 class LineRow(NamedTuple):
     """One line of a shipment with its head.
 
-    ``free_to_pick`` is what is reserved for the line and not picked yet; ``rest`` says whether something of the order
-    stays behind when the shipment leaves.
+    ``free_to_pick`` is what is reserved for the line, not picked yet, and not meant for another released shipment;
+    ``rest`` says whether something of the order stays behind when the shipment leaves.
     """
 
     state: str
@@ -32,12 +35,18 @@ class LineRow(NamedTuple):
     is_goods: bool
     quantity: Decimal
     free_to_pick: Decimal
+    promised_at: datetime | None
     rest: bool
 
 
-SHIPMENT = """
-SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity, l.reserved - (l.picked - l.handed_over),
-       l.ordered - l.cancelled - l.handed_over
+# What another released shipment of the same line will take from the shelf is not there for this one.
+FREE_TO_PICK = """l.reserved - (l.picked - l.handed_over) - COALESCE((
+  SELECT SUM(o.quantity) FROM fulfilment_shipmentline o JOIN fulfilment_shipment t ON t.document_id = o.shipment_id
+  WHERE o.line_id = l.id AND t.state = 'released' AND t.document_id <> m.shipment_id), 0)"""
+
+SHIPMENT = f"""
+SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity,
+       {FREE_TO_PICK}, l.promised_at, l.ordered - l.cancelled - l.handed_over
 FROM fulfilment_shipment s JOIN journeys_journeyline l ON l.order_id = s.order_id
 LEFT JOIN fulfilment_shipmentline m ON m.line_id = l.id AND m.shipment_id = s.document_id
 WHERE s.document_id = %s ORDER BY l.position
@@ -47,19 +56,23 @@ WHERE s.document_id = %s ORDER BY l.position
 def shipment_with_lines(pk: int) -> list[LineRow]:
     """The lines of a shipment by position, in one statement that also sees what else was ordered."""
     found = rows(SHIPMENT, [pk])
-    rest = any(left > (quantity or 0) for *_, quantity, _reserved, left in found)
-    return [LineRow(*r[:8], bool(r[8]), _quantity(r[9]), _quantity(r[10]), rest) for r in found if r[4] is not None]
+    rest = any(r[12] > (r[9] or 0) for r in found)
+    return [
+        LineRow._make((*r[:8], bool(r[8]), _quantity(r[9]), _quantity(r[10]), instant(r[11]) if r[11] else None, rest))
+        for r in found
+        if r[4] is not None
+    ]
 
 
 def _quantity(value: int) -> Decimal:
     return Decimal(value).scaleb(-QuantityField.places)
 
 
-RELEASE = """
+RELEASE = f"""
 UPDATE fulfilment_shipment SET state = 'released', version = version + 1
 WHERE document_id = %s AND state = 'waiting' AND NOT EXISTS (
   SELECT 1 FROM fulfilment_shipmentline m JOIN journeys_journeyline l ON l.id = m.line_id
-  WHERE m.shipment_id = document_id AND m.is_goods AND l.reserved - (l.picked - l.handed_over) < m.quantity)
+  WHERE m.shipment_id = fulfilment_shipment.document_id AND m.is_goods AND {FREE_TO_PICK} < m.quantity)
 RETURNING version
 """
 
@@ -68,6 +81,28 @@ def release_whole(pk: int) -> int | None:
     """Release a waiting shipment of which everything is reserved; its version, or None."""
     found = rows(RELEASE, [pk])
     return int(found[0][0]) if found else None
+
+
+MISSING = f"""
+SELECT s.document_id, d.site_id, l.promised_at, l.id, CASE WHEN m.is_goods THEN m.quantity - ({FREE_TO_PICK}) ELSE 0 END
+FROM fulfilment_shipment s JOIN documents_document d ON d.id = s.document_id
+JOIN fulfilment_shipmentline m ON m.shipment_id = s.document_id JOIN journeys_journeyline l ON l.id = m.line_id
+WHERE s.state = 'waiting' AND s.order_id IN ({{orders}}) ORDER BY s.document_id, m.position
+"""
+
+
+class Missing(NamedTuple):
+    shipment_id: int
+    site_id: int
+    promised_at: datetime | None
+    line_id: int
+    quantity: Decimal
+
+
+def missing_in_waiting(order_ids: Sequence[int]) -> list[Missing]:
+    """By line of these orders' waiting shipments: how much was not kept for it before this act."""
+    found = rows(MISSING.format(orders=in_list(order_ids)), order_ids)
+    return [Missing(r[0], r[1], instant(r[2]) if r[2] else None, r[3], _quantity(r[4])) for r in found]
 
 
 @Update

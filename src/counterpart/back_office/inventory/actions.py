@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.inventory import statements
-from counterpart.back_office.inventory.errors import UnknownPlace
+from counterpart.back_office.inventory.errors import KeptForOrders, NothingKept, PlaceExists, UnknownPlace
 from counterpart.back_office.inventory.models import Count, CountLine, Location
 from counterpart.back_office.inventory.places import stock_of
 from counterpart.back_office.inventory.receives import take_in_parts
-from counterpart.back_office.inventory.sends import stock_value_changed
+from counterpart.back_office.inventory.sends import backorders_served, stock_value_changed
 from counterpart.foundation.acts.gate import Answer, action, current_act
+from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.catalog.models import Item
-from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
+from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.money.rounding import round_amount
@@ -85,7 +86,7 @@ def receive_stock(
         journey_id=pk, document_id=pk, site_id=site_id, on=on, entity_id=entity_id,
         value=sum((value for _, value in worth.values()), ZERO), reason=reason,
     )  # fmt: skip
-    served = serve_backorders(site_id, sorted(worth))
+    served = serve_backorders(pk, site_id, sorted(worth), on)
     act.changed = {"lines": len(lines), "served": served}
     return Answer.of(pk, "receipt", "done", more={"orders_served": served})
 
@@ -120,7 +121,7 @@ def count_stock(site_id: int, lines: Sequence[Found], *, note: str = "", on: dat
     lost = [(i, p, "", d, ZERO) for (i, p), d in sorted(changes.items()) if d < 0]
     free = _free(items)
     if any(free.get((i, p), ZERO) + d < 0 for i, p, _, d, _ in lost):
-        raise NotAllowedNow(code="reserved")
+        raise _kept_for_orders(lost, free)
     if gained:
         statements.add_to_stock(gained)
     if lost:
@@ -137,29 +138,95 @@ def count_stock(site_id: int, lines: Sequence[Found], *, note: str = "", on: dat
         stock_value_changed(
             journey_id=pk, document_id=pk, site_id=site_id, on=on, entity_id=entity.id, value=value, reason="count"
         )
-    served = serve_backorders(site_id, sorted({i for i, _, _ in gained})) if gained else 0
+    served = serve_backorders(pk, site_id, sorted({i for i, _, _ in gained}), on) if gained else 0
     act.changed = {"lines": len(lines), "different": len(moves)}
     return Answer.of(pk, "count", "done", more={"orders_served": served})
 
 
-def serve_backorders(site_id: int, item_ids: Sequence[int]) -> int:
+@action("inventory.free_goods")
+def free_goods(line_id: int, *, site_id: int, by: Actor) -> Answer:
+    """What a place keeps for an ordered line is free again; the line waits for the next goods that come in."""
+    site = _site(site_id, by)
+    freed = statements.free_reservations(line_id, site)
+    if not freed:
+        raise NothingKept()
+    statements.change_levels(sorted((k.item_id, k.came_from_id, k.lot, ZERO, -k.quantity) for k in freed))
+    quantity = sum((k.quantity for k in freed), ZERO)
+    facts.record(line_id, reserved=-quantity)
+    act = current_act()
+    act.about("item", freed[0].item_id)
+    act.changed = {"line": line_id, "freed": str(quantity)}
+    return Answer(line_id, "reservation", "freed")
+
+
+@action("inventory.add_place")
+def add_place(site_id: int, code: str, *, by: Actor) -> Answer:
+    """One more place for stock at a site."""
+    site, code = _site(site_id, by), _code(code)
+    if Location.objects.filter(site_id=site, code=code).exists():
+        raise PlaceExists(place=code)
+    place = Location.objects.create(site_id=site, code=code)
+    configuration_changed()
+    current_act().about("place", place.pk)
+    current_act().changed = {"code": code}
+    return Answer(place.pk, "place", reference=code)
+
+
+@action("inventory.rename_place")
+def rename_place(place_id: int, code: str, *, by: Actor) -> Answer:
+    """The same place under another name; what stands there stays."""
+    code = _code(code)
+    place = Location.objects.filter(pk=place_id).first()
+    if place is None or not by.sees(place.site_id, None):
+        raise Missing()
+    if Location.objects.filter(site_id=place.site_id, code=code).exclude(pk=place_id).exists():
+        raise PlaceExists(place=code)
+    Location.objects.filter(pk=place_id).update(code=code)
+    configuration_changed()
+    current_act().about("place", place_id)
+    current_act().changed = {"code": [place.code, code]}
+    return Answer(place_id, "place", reference=code)
+
+
+def _code(code: str) -> str:
+    code = code.strip()
+    if not code or len(code) > 20 or not code.isprintable():
+        raise Invalid(fields={"code": "code"})
+    return code
+
+
+def serve_backorders(document_id: int, site_id: int, item_ids: Sequence[int], on: date) -> int:
     """Reserve what is free now for lines that wait for it, oldest promise first. Returns how many lines got something."""
     statements.lock_levels(site_id, item_ids)
     sites = [s.id for s in house().sites.values() if s.ships_from_id == site_id]
-    sql = f"""SELECT l.id, l.item_id, l.ordered - l.cancelled - l.handed_over - l.reserved, l.reserved, l.promised_at
+    sql = f"""SELECT l.id, l.item_id, l.ordered - l.cancelled - l.handed_over - l.reserved, l.order_id
         FROM journeys_journeyline l JOIN documents_document d ON d.id = l.order_id AND d.closed_at IS NULL
         WHERE l.is_goods AND l.ordered - l.cancelled - l.handed_over - l.reserved > 0
         AND l.item_id IN ({in_list(item_ids)}) AND d.site_id IN ({in_list(sites)}) ORDER BY l.promised_at, l.id"""
-    waiting: list[tuple[int, int, int, int, datetime]] = [tuple(r) for r in rows(sql, [*item_ids, *sites])]  # type: ignore[misc]
+    waiting = rows(sql, [*item_ids, *sites])
     now = current_act().now
-    scale = -QuantityField.places
-    lines = [OrderedLine(r[0], r[1], True, Decimal(r[2]).scaleb(scale), now, now) for r in waiting]
+    lines = [
+        OrderedLine(r[0], r[1], True, Decimal(r[2]).scaleb(-QuantityField.places), now, now) for r in waiting
+    ]  # fmt: skip
     kept = take_in_parts(site_id, lines) if lines else []
-    if kept:
-        statements.keep_more([(line.line_id, line.item_id, place, lot, q) for line, place, lot, q in kept])
+    if not kept:
+        return 0
+    statements.keep_more([(line.line_id, line.item_id, place, lot, q) for line, place, lot, q in kept])
     for line, _, _, quantity in kept:
         facts.record(line.line_id, reserved=quantity)
-    return len({line.line_id for line, _, _, _ in kept})
+    served = {line.line_id for line, _, _, _ in kept}
+    orders = tuple(sorted({r[3] for r in waiting if r[0] in served}))
+    backorders_served(document_id=document_id, site_id=site_id, on=on, order_ids=orders)
+    return len(served)
+
+
+def _kept_for_orders(
+    lost: Sequence[tuple[int, int, str, Decimal, Decimal]], free: dict[tuple[int, int], Decimal]
+) -> KeptForOrders:
+    """Name the items of which more is kept for orders than was found."""
+    short = sorted({i for i, p, _, d, _ in lost if free.get((i, p), ZERO) + d < 0})
+    names = Item.objects.filter(pk__in=short).order_by("name").values_list("name", flat=True)
+    return KeptForOrders(items=", ".join(names), short=short)
 
 
 def _site(site_id: int, by: Actor) -> int:
@@ -208,7 +275,8 @@ def _value_differences(
     left = {i: (w.quantity, w.value) for i, w in worth.items()}
     total, moves = ZERO, {}
     new: dict[int, tuple[Decimal, Decimal]] = {}
-    for (item, place), difference in sorted(changes.items()):
+    # What was gained comes first: goods that only moved from one place to another keep their cost.
+    for (item, place), difference in sorted(changes.items(), key=lambda change: (change[1] < 0, change[0])):
         if not difference:
             continue
         quantity, value = left.get(item, (ZERO, ZERO))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.statements import in_list, rows
-from counterpart.hall.journeys.order_to_cash import FreeStock
+from counterpart.hall.journeys.order_to_cash import FreeStock, PlaceOfGoods, PlacesOfLines
 
 
 def free_stock(question: FreeStock) -> dict[int, Decimal]:
@@ -17,3 +17,15 @@ def free_stock(question: FreeStock) -> dict[int, Decimal]:
         for item, free in rows(sql, [question.site_id, *question.item_ids])
     }
     return {item: found.get(item, Decimal(0)) for item in question.item_ids}
+
+
+def places_of_lines(question: PlacesOfLines) -> dict[int, list[PlaceOfGoods]]:
+    """Where the goods kept for ordered lines stand, by line and in the order of the places."""
+    sql = f"""SELECT r.line_id, p.code, r.quantity, r.came_from_id FROM inventory_reservation r
+        JOIN inventory_location p ON p.id = r.location_id
+        WHERE r.line_id IN ({in_list(question.line_ids)}) ORDER BY r.line_id, p.code, r.id"""
+    found: dict[int, list[PlaceOfGoods]] = {line: [] for line in question.line_ids}
+    for line, code, quantity, came_from in rows(sql, question.line_ids):
+        kept = Decimal(quantity).scaleb(-QuantityField.places)
+        found[line].append(PlaceOfGoods(code, kept, came_from is not None))
+    return found

@@ -19,3 +19,22 @@ class NotThere(Refusal):
 
 class UnknownPlace(Invalid):
     sentence = _("This site has no place called %(place)s.")
+
+
+class KeptForOrders(Refusal):
+    """``facts["short"]`` lists the items."""
+
+    code = "reserved"
+    sentence = _(
+        "More is kept for orders than was found: %(items)s. Free what is kept on the item's page, then count again."
+    )
+
+
+class NothingKept(Refusal):
+    code = "nothing_kept"
+    sentence = _("Nothing is kept at a place for this line any more. Load the page again to see where it stands.")
+
+
+class PlaceExists(Invalid):
+    code = "place_exists"
+    sentence = _("This site has a place called %(place)s already. Choose another name.")

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from counterpart.hall.handoffs import hand_over
-from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, StockIssued, StockValueChanged
+from counterpart.hall.journeys.order_to_cash import BackordersServed, GoodsHandedOver, StockIssued, StockValueChanged
 
 
 def stock_issued(handed: GoodsHandedOver, entity_id: int, cost: Decimal) -> None:
@@ -25,3 +25,9 @@ def stock_value_changed(
             reason=reason,
         )
     )  # fmt: skip
+
+
+def backorders_served(*, document_id: int, site_id: int, on: date, order_ids: tuple[int, ...]) -> None:
+    hand_over(
+        BackordersServed(journey_id=document_id, document_id=document_id, site_id=site_id, on=on, order_ids=order_ids)
+    )

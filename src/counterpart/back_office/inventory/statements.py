@@ -120,7 +120,8 @@ def drop_reservations(line_ids: Sequence[int]) -> list[Kept]:
     """Nothing is kept in the stock for these lines any more; tells where it stood."""
     sql = f"""DELETE FROM inventory_reservation WHERE came_from_id IS NULL AND line_id IN ({in_list(line_ids)})
         RETURNING id, line_id, item_id, location_id, lot, quantity"""
-    return [Kept(*r[:5], Decimal(r[5]).scaleb(-QuantityField.places)) for r in sorted(rows(sql, line_ids))]
+    found = sorted(rows(sql, line_ids))
+    return [Kept._make((*r[:5], Decimal(r[5]).scaleb(-QuantityField.places))) for r in found]
 
 
 def end_reservations(line_ids: Sequence[int], shelf_id: int) -> list[Kept]:

@@ -50,6 +50,12 @@ def promise(line_id: int, at: datetime | None, from_stock: Decimal) -> None:
     _pending().promises[line_id] = (at, from_stock)
 
 
+def said(line_id: int) -> tuple[Decimal, datetime | None]:
+    """How much of a line this act has reserved so far, and until when it has promised it."""
+    pending = _pending()
+    return pending.deltas.get(line_id, {}).get("reserved", ZERO), pending.promises.get(line_id, (None, ZERO))[0]
+
+
 def _pending() -> Pending:
     act = current_act()
     if "facts" not in act.pending:

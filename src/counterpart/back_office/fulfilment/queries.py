@@ -1,0 +1,359 @@
+"""What the screens of fulfilment show. Every list asks a constant number of statements, and only what the actor sees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
+from counterpart.foundation.acts.models import Act
+from counterpart.foundation.documents.models import Document, parse_reference, reference
+from counterpart.foundation.errors import Missing
+from counterpart.foundation.identity.actor import Actor
+from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, OrderHeads, PlaceOfGoods, PlacesOfLines
+from counterpart.hall.questions import ask
+
+ZERO = Decimal(0)
+PAGE = 50
+PAGES_MAX = 200
+BIGGEST = 2**63 - 1
+OPEN = ("offered", "accepted")
+GONE = (Shipment.State.SHIPPED, Shipment.State.HANDED_OVER, Shipment.State.CANCELLED)
+STAGES = ("waiting", "to_pick", "picking", "to_pack", "ready", "gone")
+
+
+class Owing(NamedTuple):
+    """What an order costs and what of that is not paid yet."""
+
+    currency: str
+    total: Decimal
+    left: Decimal
+
+
+@dataclass(frozen=True)
+class Row:
+    """A shipment in a list."""
+
+    pk: int
+    order_id: int
+    party: str
+    site_id: int
+    state: str
+    method: str
+    shelf: str
+    taker: str = ""
+    taker_id: int | None = None
+    promised_at: datetime | None = None
+    waits_for: str = ""
+    left_on: date | None = None
+    here: Decimal = ZERO
+    pieces: Decimal = ZERO
+    lines: int = 0
+
+    @property
+    def reference(self) -> str:
+        return reference("shipment", self.pk)
+
+    @property
+    def order(self) -> str:
+        return reference("order", self.order_id)
+
+    @property
+    def stage(self) -> str:
+        return stage_of(self.state, self.taker_id is not None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Everything of it is here."""
+        return self.here >= self.pieces
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    number: int
+    has_next: bool
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What somebody wants to see of the shipments."""
+
+    stage: str = ""
+    method: str = ""
+    mine: bool = False
+    words: str = ""
+    page: int = 1
+
+
+def stage_of(state: str, is_taken: bool) -> str:
+    """The state in the words of the list: a released shipment is to pick, or being picked by somebody."""
+    if state == Shipment.State.RELEASED:
+        return "picking" if is_taken else "to_pick"
+    return {"waiting": "waiting", "picked": "to_pack", "ready": "ready"}.get(state, "gone")
+
+
+def _about(words: str, prefix: str) -> Q:
+    """A shipment's or order's reference, or the beginning of the customer's name. ``prefix`` leads to the shipment."""
+    words = words.strip()
+    if not words:
+        return Q()
+    named = parse_reference(words)
+    pk = named[1] if named else int(words) if words.isdecimal() and len(words) < 16 else 0
+    about = Q(**{f"{prefix}order_id": pk}) | Q(**{f"{prefix}document_id": pk}) if pk else Q()
+    return about | Q(**{f"{prefix}document__party__name__icontains": words})
+
+
+def _open_items(actor: Actor) -> QuerySet[WorkItem]:
+    """Open shipments are found by whose turn they are: that index holds the open ones only."""
+    return WorkItem.objects.filter(actor.scope("document__"), state__in=OPEN, document__kind="shipment")
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many open shipments are at each stage."""
+    found = dict.fromkeys(STAGES[:-1], 0)
+    grouped = _open_items(actor).values_list("document__shipment__state", "state").order_by()
+    for state, item_state, count in grouped.annotate(count=Count("id")):
+        stage = stage_of(state or "", item_state == "accepted")
+        if stage in found:
+            found[stage] += count
+    return found
+
+
+def shipments(actor: Actor, wanted: Filter) -> Page:
+    """A page of shipments: open ones by promise, gone ones newest first."""
+    page = min(max(wanted.page, 1), PAGES_MAX)
+    start = (page - 1) * PAGE
+    rows = _gone(actor, wanted, start) if wanted.stage == "gone" else _open(actor, wanted, start)
+    return Page(_with_lines(rows[:PAGE]), page, len(rows) > PAGE and page < PAGES_MAX)
+
+
+def _open(actor: Actor, wanted: Filter, start: int) -> list[Row]:
+    items = _open_items(actor).filter(_about(wanted.words, "document__shipment__"))
+    if wanted.stage in ("waiting", "to_pack", "ready"):
+        state = {"waiting": "waiting", "to_pack": "picked", "ready": "ready"}[wanted.stage]
+        items = items.filter(document__shipment__state=state)
+    elif wanted.stage:
+        taken = "accepted" if wanted.stage == "picking" else "offered"
+        items = items.filter(document__shipment__state="released", state=taken)
+    if wanted.method:
+        items = items.filter(document__shipment__method=wanted.method)
+    if wanted.mine:
+        items = items.filter(taken_by_id=actor.person_id)
+    columns = (
+        "document_id", "document__shipment__order_id", "document__party__name", "document__site_id",
+        "document__shipment__state", "document__shipment__method", "document__shipment__shelf", "taken_by__name",
+        "taken_by_id", "promised_at", "waits_for",
+    )  # fmt: skip
+    ordered = items.order_by(F("promised_at").asc(nulls_last=True), "id").values_list(*columns)
+    found: list[tuple[Any, ...]] = list(ordered[start : start + PAGE + 1])
+    return [replace(_row(r), taker=r[7] or "", taker_id=r[8], promised_at=r[9], waits_for=r[10]) for r in found]
+
+
+def _gone(actor: Actor, wanted: Filter, start: int) -> list[Row]:
+    gone = Shipment.objects.filter(actor.scope("document__"), _about(wanted.words, ""), state__in=GONE)
+    if wanted.method:
+        gone = gone.filter(method=wanted.method)
+    columns = ("document_id", "order_id", "document__party__name", "document__site_id", "state", "method", "shelf")
+    ordered = gone.order_by("-document_id").values_list(*columns, "handed_over_on")
+    found: list[tuple[Any, ...]] = list(ordered[start : start + PAGE + 1])
+    return [replace(_row(r), left_on=r[7]) for r in found]
+
+
+def _row(r: tuple[Any, ...]) -> Row:
+    return Row(r[0], r[1], r[2], r[3], r[4], r[5], r[6])
+
+
+def _with_lines(rows: Sequence[Row]) -> list[Row]:
+    """How many pieces each holds, and how many of them are here: one statement for the page."""
+    keys = [r.pk for r in rows]
+    sums: dict[int, tuple[int, Decimal, Decimal]] = {}
+    if keys:
+        columns = ("shipment_id", "is_goods", "quantity", *FREE)
+        for pk, is_goods, quantity, *facts in _lines_with_facts(shipment_id__in=keys).values_list(*columns):
+            lines, pieces, here = sums.get(pk, (0, ZERO, ZERO))
+            free = min(quantity, _free(*facts)) if is_goods else quantity
+            sums[pk] = (lines + 1, pieces + quantity, here + free)
+    return [
+        replace(r, lines=lines, pieces=pieces, here=here if r.state == "waiting" else pieces)
+        for r in rows
+        for lines, pieces, here in [sums.get(r.pk, (0, ZERO, ZERO))]
+    ]
+
+
+FREE = ("line__reserved", "line__picked", "line__handed_over", "elsewhere")
+
+
+def _lines_with_facts(**which: object) -> QuerySet[ShipmentLine]:
+    """Lines of shipments; ``elsewhere`` is what other released shipments will take of the same goods."""
+    other = ShipmentLine.objects.filter(line=OuterRef("line"), shipment__state=Shipment.State.RELEASED)
+    sums = other.exclude(shipment=OuterRef("shipment")).order_by().values("line").annotate(q=Sum("quantity"))
+    return ShipmentLine.objects.filter(**which).annotate(elsewhere=Subquery(sums.values("q")))
+
+
+def _free(reserved: Decimal, picked: Decimal, handed_over: Decimal, elsewhere: Decimal | None) -> Decimal:
+    return max(reserved - (picked - handed_over) - (elsewhere or ZERO), ZERO)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a shipment with the facts of what was ordered, and where its goods stand."""
+
+    position: int
+    line_id: int
+    item_id: int
+    name: str
+    sku: str
+    gtin: str
+    unit: str
+    decimals: int
+    is_goods: bool
+    quantity: Decimal
+    here: Decimal
+    promised_at: datetime | None
+    places: tuple[PlaceOfGoods, ...]
+
+    @property
+    def missing(self) -> Decimal:
+        return self.quantity - self.here
+
+    @property
+    def places_to_pick(self) -> tuple[PlaceOfGoods, ...]:
+        return tuple(p for p in self.places if not p.picked)
+
+    @property
+    def first_place(self) -> str:
+        return self.places_to_pick[0].place if self.places_to_pick else ""
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest amount of it: one piece, or 0.001 kg."""
+        return Decimal(1).scaleb(-self.decimals)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A shipment with everything its page shows."""
+
+    shipment: Shipment
+    document: Document
+    party: str
+    taker: str
+    taker_id: int | None
+    promised_at: datetime | None
+    waits_for: str
+    was_short: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def pk(self) -> int:
+        return self.document.pk
+
+    @property
+    def state(self) -> str:
+        return self.shipment.state
+
+    @property
+    def stage(self) -> str:
+        return stage_of(self.state, self.taker_id is not None)
+
+    @property
+    def order(self) -> str:
+        return reference("order", self.shipment.order_id)
+
+    @property
+    def is_pickup(self) -> bool:
+        return self.shipment.method == "pickup"
+
+    @property
+    def goods(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.is_goods)
+
+    @property
+    def is_whole(self) -> bool:
+        return all(line.here >= line.quantity for line in self.goods)
+
+    @property
+    def is_partly_here(self) -> bool:
+        return any(line.here for line in self.goods)
+
+
+def shipment_of(pk: int, actor: Actor) -> Whole:
+    """One shipment, if this actor may see it: five statements for any number of lines. Raises Missing."""
+    found = Shipment.objects.filter(actor.scope("document__"), pk=pk) if pk <= BIGGEST else Shipment.objects.none()
+    shipment = found.select_related("document__party").first()
+    if shipment is None:
+        raise Missing()
+    document = shipment.document
+    item = WorkItem.objects.filter(document_id=pk, state__in=OPEN).select_related("taken_by").first()
+    return Whole(
+        shipment, document, document.party.name if document.party else "",
+        item.taken_by.name if item and item.taken_by else "", item.taken_by_id if item else None,
+        item.promised_at if item else None, item.waits_for if item else "",
+        bool(item and item.parameters.get("short")), _lines(shipment),
+    )  # fmt: skip
+
+
+def _lines(shipment: Shipment) -> tuple[Line, ...]:
+    columns = (
+        "position", "line_id", "item_id", "item__name", "item__sku", "item__gtin", "item__unit__name",
+        "item__unit__decimals", "is_goods", "quantity", "line__promised_at", *FREE,
+    )  # fmt: skip
+    found: list[tuple[Any, ...]] = list(_lines_with_facts(shipment=shipment).order_by("position").values_list(*columns))
+    places = ask(PlacesOfLines(tuple(r[1] for r in found))) if found else {}
+    lines = []
+    for r in found:
+        position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, promised_at, *facts = r
+        free = _free(*facts)
+        waits = is_goods and shipment.state in (Shipment.State.WAITING, Shipment.State.RELEASED)
+        here = min(quantity, free) if waits else quantity
+        stands = tuple(places.get(line_id, ()))
+        head = (position, line_id, item_id, name, sku, gtin, unit, decimals)
+        lines.append(Line(*head, is_goods, quantity, here, promised_at, stands))
+    return tuple(lines)
+
+
+def siblings(whole: Whole) -> list[tuple[int, str, str]]:
+    """The other shipments of the same order: key, reference, stage."""
+    found = Shipment.objects.filter(order_id=whole.shipment.order_id).exclude(pk=whole.pk).order_by("pk")
+    return [(pk, reference("shipment", pk), stage_of(state, False)) for pk, state in found.values_list("pk", "state")]
+
+
+class Deed(NamedTuple):
+    """One thing somebody did to a shipment."""
+
+    action: str
+    person: str
+    wing: str
+    at: datetime
+    changed: dict[str, object]
+
+
+def deeds(pk: int) -> list[Deed]:
+    """Who did what to this shipment, newest first."""
+    found = Act.objects.filter(document_id=pk).order_by("-id")[:50]
+    return [Deed(*r) for r in found.values_list("action", "person__name", "desk__duty__wing", "at", "changed")]
+
+
+def owing(order_ids: Sequence[int]) -> dict[int, Owing]:
+    """What is still to pay by order, from sales and accounting."""
+    ids = tuple(sorted(set(order_ids)))
+    if not ids:
+        return {}
+    money = ask(MoneyOfOrders(ids))
+    return {
+        pk: Owing(head.currency, head.total, max(head.total - (money[pk].paid if pk in money else ZERO), ZERO))
+        for pk, head in ask(OrderHeads(ids)).items()
+    }

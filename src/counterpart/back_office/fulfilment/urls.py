@@ -1,0 +1,19 @@
+"""Addresses of fulfilment. Steps are things: a shipment has a release, a taker, a packing, a hand-over."""
+
+from django.urls import path
+
+from counterpart.back_office.fulfilment import views, views_pick
+
+app_name = "fulfilment"
+urlpatterns = [
+    path("shipments/", views.shipment_list, name="shipments"),
+    path("shipments/<int:pk>/", views.shipment, name="shipment"),
+    path("shipments/<int:pk>/release/", views.release, name="release"),
+    path("shipments/<int:pk>/taker/", views.taker, name="taker"),
+    path("shipments/<int:pk>/giving-back/", views.giving_back, name="giving-back"),
+    path("shipments/<int:pk>/pick/", views_pick.pick, name="pick"),
+    path("shipments/<int:pk>/packing/", views.packing, name="packing"),
+    path("shipments/<int:pk>/handover/", views.handover, name="handover"),
+    path("shipments/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
+    path("pickups/", views.pickups, name="pickups"),
+]

@@ -1,0 +1,275 @@
+"""Screens of fulfilment: the list, a shipment and its steps. Picking has a file of its own."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from counterpart.back_office.fulfilment import actions, queries
+from counterpart.back_office.fulfilment.forms import FilterForm, HandOverForm, PackForm, ReleaseForm, ShipForm
+from counterpart.back_office.fulfilment.queries import Deed, Whole
+from counterpart.design.parts import Happening, Tab
+from counterpart.design.toasts import say
+from counterpart.foundation.acts.gate import Answer
+from counterpart.foundation.errors import Invalid, NotAllowedNow, Refusal
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.web import acting, actor_of, new_key, page
+from counterpart.hall.desks.actions import give_back_item, take_item
+from counterpart.hall.journeys.story import sentences_of
+
+RIGHTS = {
+    "release": "fulfilment.release_shipment",
+    "pick": "fulfilment.pick_shipment",
+    "pack": "fulfilment.pack_shipment",
+    "hand_over": "fulfilment.hand_over_shipment",
+    "ship": "fulfilment.ship_shipment",
+    "take": "desks.take_item",
+    "give_back": "desks.give_back_item",
+}
+
+
+def rights_of(actor: Actor) -> dict[str, bool]:
+    """Which steps this desk may do: the page shows those only."""
+    return {name: actor.may(capability) for name, capability in RIGHTS.items()}
+
+
+def stage_words() -> dict[str, tuple[str, str]]:
+    """Word and colour of each stage."""
+    return {
+        "waiting": (_("Waiting"), ""),
+        "to_pick": (_("To pick"), "back"),
+        "picking": (_("Being picked"), "back"),
+        "to_pack": (_("To pack"), "back"),
+        "ready": (_("Ready"), "ok"),
+        "gone": (_("Gone"), ""),
+        "shipped": (_("Shipped"), "ok"),
+        "handed_over": (_("Handed over"), "ok"),
+        "cancelled": (_("Cancelled"), ""),
+    }
+
+
+def words_of(stage: str, state: str) -> tuple[str, str]:
+    return stage_words()[state if stage == "gone" and state in ("shipped", "handed_over", "cancelled") else stage]
+
+
+@page("fulfilment.view", "GET")
+def shipment_list(request: HttpRequest) -> HttpResponse:
+    actor, form = actor_of(request), FilterForm(request.GET)
+    wanted = form.read()
+    found, counts, words = queries.shipments(actor, wanted), queries.counts(actor), stage_words()
+    here = reverse("fulfilment:shipments")
+    keep = {k: v for k, v in (("method", wanted.method), ("q", wanted.words)) if v} | (
+        {"mine": "1"} if wanted.mine else {}
+    )
+    tabs = [
+        Tab(
+            words[stage][0] if stage else _("All open"), f"{here}?{urlencode({**keep, 'stage': stage})}",
+            wanted.stage == stage, counts.get(stage) if stage else sum(counts.values()),
+        )
+        for stage in ("", *queries.STAGES)
+    ]  # fmt: skip
+    rows = [(row, *words_of(row.stage, row.state), _next_step(row, actor)) for row in found.rows]
+    return render(
+        request, "fulfilment/shipments.html",
+        {"tabs": tabs, "rows": rows, "wanted": wanted, "page": found, "may": rights_of(actor), "me": actor.person_id},
+    )  # fmt: skip
+
+
+def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:
+    """Words and address of what is next for a shipment in a list; empty when it is not this desk's to do."""
+    may = rights_of(actor)
+    if row.stage == "to_pick" and may["pick"]:
+        return _("Pick"), reverse("fulfilment:pick", args=[row.pk])
+    if row.stage == "picking" and may["pick"] and row.taker_id == actor.person_id:
+        return _("Go on picking"), reverse("fulfilment:pick", args=[row.pk])
+    if row.stage == "to_pack" and may["pack"]:
+        return _("Pack"), reverse("fulfilment:packing", args=[row.pk])
+    if row.stage == "ready" and row.method == "pickup" and may["hand_over"]:
+        return _("Hand over"), reverse("fulfilment:handover", args=[row.pk])
+    if row.stage == "ready" and row.method == "delivery" and may["ship"]:
+        return _("Ship"), reverse("fulfilment:dispatch", args=[row.pk])
+    if row.stage == "waiting" and may["release"] and row.is_whole:
+        return _("Look and release"), reverse("fulfilment:shipment", args=[row.pk])
+    return "", ""
+
+
+@page("fulfilment.view", "GET", sample="shipment")
+def shipment(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, queries.shipment_of(pk, actor_of(request)))
+
+
+def _show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int = 200) -> HttpResponse:
+    actor = actor_of(request)
+    tag, kind = words_of(whole.stage, whole.state)
+    context = {
+        **around(whole),
+        "tag": tag,
+        "tag_kind": kind,
+        "may": rights_of(actor),
+        "is_mine": whole.taker_id == actor.person_id,
+        "problem": problem,
+        "key": new_key(),
+        "siblings": [(pk, ref, *stage_words()[stage]) for pk, ref, stage in queries.siblings(whole)],
+        "happenings": [_happening(deed) for deed in queries.deeds(whole.pk)],
+    }
+    return render(request, "fulfilment/shipment.html", context, status=status)
+
+
+def around(whole: Whole) -> dict[str, object]:
+    """The shipment with its order's sentence and what is still to pay."""
+    order_id = whole.shipment.order_id
+    return {
+        "it": whole,
+        "sentence": sentences_of([order_id], get_language() or "en").get(order_id, ""),
+        "owing": queries.owing([order_id]).get(order_id),
+    }
+
+
+def _happening(deed: Deed) -> Happening:
+    said = {
+        "fulfilment.release_shipment": _("released it"),
+        "fulfilment.pick_shipment": _("picked it"),
+        "fulfilment.pack_shipment": _("packed it"),
+        "fulfilment.hand_over_shipment": _("handed it over"),
+        "fulfilment.ship_shipment": _("shipped it"),
+        "desks.take_item": _("took it"),
+        "desks.give_back_item": _("gave it back"),
+        "desks.bounce_item": _("sent it back"),
+    }
+    short = deed.changed.get("short")
+    note = ""
+    if isinstance(short, list) and short:
+        note = ngettext("%(n)s line was short", "%(n)s lines were short", len(short)) % {"n": len(short)}
+    return Happening(
+        deed.person, said.get(deed.action, deed.action), deed.at, wing="back" if deed.wing == "back" else "front",
+        note=note,
+    )  # fmt: skip
+
+
+def _do(
+    request: HttpRequest, pk: int, step: Callable[[Actor], Answer], done: str, to: str = "fulfilment:shipment"
+) -> HttpResponse:
+    """A step without typing: do it and go on, or say beside the shipment why not."""
+    whole = queries.shipment_of(pk, actor_of(request))
+    try:
+        step(acting(request))
+    except (NotAllowedNow, Invalid) as refusal:
+        whole = queries.shipment_of(pk, actor_of(request))
+        return _show(request, whole, problem=str(refusal), status=refusal.status)
+    say(request, done % {"shipment": whole.document.reference})
+    return redirect(to, pk)
+
+
+@page("fulfilment.release_shipment", "POST", sample="shipment")
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    form = ReleaseForm(request.POST)
+    form.is_valid()
+    split = form.cleaned_data["split"]
+    done = _("What is here of %(shipment)s is released, the rest follows.") if split else _("%(shipment)s is released.")
+    return _do(request, pk, lambda by: actions.release_shipment(pk, split=split, by=by), done)
+
+
+@page("desks.take_item", "POST", sample="shipment")
+def taker(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it, and go picking when that is what it needs."""
+    whole = queries.shipment_of(pk, actor_of(request))
+    picks = whole.state == "released" and actor_of(request).may(RIGHTS["pick"])
+    to = "fulfilment:pick" if picks else "fulfilment:shipment"
+    return _do(request, pk, lambda by: take_item(pk, by=by), _("%(shipment)s is yours."), to)
+
+
+@page("desks.give_back_item", "POST", sample="shipment")
+def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("%(shipment)s is back on the desk; a colleague may take it.")
+    return _do(request, pk, lambda by: give_back_item(pk, by=by), done)
+
+
+@page("fulfilment.pack_shipment", "GET", "POST", sample="shipment")
+def packing(request: HttpRequest, pk: int) -> HttpResponse:
+    whole = queries.shipment_of(pk, actor_of(request))
+    form = PackForm(request.POST or None, is_pickup=whole.is_pickup)
+    refused: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        shelf = form.cleaned_data["shelf"]
+        try:
+            actions.pack_shipment(pk, shelf=shelf, by=acting(request))
+        except (NotAllowedNow, Invalid) as refusal:
+            refused = refusal
+        else:
+            words = {"shipment": whole.document.reference, "shelf": shelf}
+            done = _("%(shipment)s waits on shelf %(shelf)s.") if shelf else _("%(shipment)s waits for the carrier.")
+            say(request, done % words)
+            return redirect("fulfilment:shipment", pk)
+    return _form(request, "fulfilment/packing.html", whole, form, refused)
+
+
+@page("fulfilment.hand_over_shipment", "GET", "POST", sample="shipment")
+def handover(request: HttpRequest, pk: int) -> HttpResponse:
+    whole = queries.shipment_of(pk, actor_of(request))
+    form = HandOverForm(request.POST or None, initial={"to": whole.party})
+    refused: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.hand_over_shipment(
+                pk, to=form.cleaned_data["to"], signature=form.cleaned_data["signature"], by=acting(request)
+            )
+        except (NotAllowedNow, Invalid) as refusal:
+            refused = refusal
+        else:
+            words = {"shipment": whole.document.reference, "person": form.cleaned_data["to"]}
+            say(request, _("%(shipment)s is handed over to %(person)s.") % words)
+            return redirect("fulfilment:shipment", pk)
+    return _form(request, "fulfilment/handover.html", whole, form, refused)
+
+
+@page("fulfilment.ship_shipment", "GET", "POST", sample="shipment")
+def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+    whole = queries.shipment_of(pk, actor_of(request))
+    form = ShipForm(request.POST or None)
+    refused: Refusal | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ship_shipment(pk, tracking_reference=form.cleaned_data["tracking_reference"], by=acting(request))
+        except (NotAllowedNow, Invalid) as refusal:
+            refused = refusal
+        else:
+            say(request, _("%(shipment)s is with the carrier.") % {"shipment": whole.document.reference})
+            return redirect("fulfilment:shipment", pk)
+    return _form(request, "fulfilment/dispatch.html", whole, form, refused)
+
+
+def _form(
+    request: HttpRequest, template: str, whole: Whole, form: PackForm | HandOverForm | ShipForm, refused: Refusal | None
+) -> HttpResponse:
+    """A form with its shipment: as asked for, or come back with the sentence and everything that was typed."""
+    status = refused.status if refused else 422 if form.is_bound else 200
+    context = {
+        **around(whole),
+        "form": form,
+        "problem": str(refused) if refused else "",
+        "key": new_key(),
+        "may": rights_of(actor_of(request)),
+    }
+    return render(request, template, context, status=status)
+
+
+@page("fulfilment.view", "GET")
+def pickups(request: HttpRequest) -> HttpResponse:
+    """What waits for its customer, by shelf; a scan of a shipment or order opens it."""
+    actor, form = actor_of(request), FilterForm(request.GET)
+    said = form.read()
+    wanted = queries.Filter("ready", "pickup", False, said.words, said.page)
+    found = queries.shipments(actor, wanted)
+    may = rights_of(actor)
+    if said.words and len(found.rows) == 1 and request.GET.get("scan") and may["hand_over"]:
+        return redirect("fulfilment:handover", found.rows[0].pk)
+    orders = [row.order_id for row in found.rows]
+    sentences, owing = sentences_of(orders, get_language() or "en"), queries.owing(orders)
+    rows = [(row, sentences.get(row.order_id, ""), owing.get(row.order_id)) for row in found.rows]
+    return render(
+        request, "fulfilment/pickups.html", {"rows": rows, "wanted": wanted, "page": found, "may": may}
+    )  # fmt: skip

@@ -1,0 +1,421 @@
+"""What the screens of inventory show: stock by item, by place, and every move behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+
+from counterpart.back_office.inventory.models import (
+    Count,
+    CountLine,
+    Location,
+    Reservation,
+    StockLevel,
+    StockMove,
+    Valuation,
+)
+from counterpart.foundation.acts.models import Act
+from counterpart.foundation.catalog.models import Item
+from counterpart.foundation.documents.models import reference
+from counterpart.foundation.errors import Missing
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.organisation.house import SiteInfo, house
+from counterpart.hall.journeys.models import JourneyLine
+
+ZERO = Decimal(0)
+PAGE = 50
+COUNTED_MAX = 300
+BIGGEST = 2**63 - 1
+
+
+def sites_of(actor: Actor) -> list[SiteInfo]:
+    """The sites whose stock this actor sees; customers see none."""
+    if actor.is_customer:
+        return []
+    return [site for site in house().sites.values() if actor.sees(site.id, None)]
+
+
+def site_of(actor: Actor, wanted: int | None) -> SiteInfo:
+    """The site asked for, else the one of the desk. Raises Missing when it is not theirs to see."""
+    sites = {site.id: site for site in sites_of(actor)}
+    found = sites.get(wanted or actor.desk.site_id)
+    if found is None:
+        raise Missing()
+    return found
+
+
+def stock_sites(actor: Actor) -> list[SiteInfo]:
+    """Their sites that keep goods at all."""
+    keeping = set(Location.objects.values_list("site_id", flat=True).distinct())
+    return [site for site in sites_of(actor) if site.id in keeping]
+
+
+class Stood(NamedTuple):
+    """How much of an item stands at a place."""
+
+    place: str
+    kind: str
+    on_hand: Decimal
+    reserved: Decimal
+
+    @property
+    def free(self) -> Decimal:
+        return self.on_hand - self.reserved if self.kind == Location.Kind.STOCK else ZERO
+
+
+@dataclass
+class Stock:
+    """An item with what is there of it. Goods on the pickup shelf are on hand and spoken for."""
+
+    item_id: int
+    sku: str
+    name: str
+    unit: str
+    places: list[Stood] = field(default_factory=list)
+
+    @property
+    def on_hand(self) -> Decimal:
+        return sum((p.on_hand for p in self.places), ZERO)
+
+    @property
+    def reserved(self) -> Decimal:
+        return sum((p.reserved for p in self.places), ZERO)
+
+    @property
+    def free(self) -> Decimal:
+        return sum((p.free for p in self.places), ZERO)
+
+    @property
+    def standing(self) -> list[Stood]:
+        return [p for p in self.places if p.on_hand]
+
+
+@dataclass(frozen=True)
+class StockPage:
+    rows: list[Stock]
+    next: str
+
+
+def find_items(words: str) -> QuerySet[Item]:
+    """Goods by the beginning of the sku, by GTIN, or by a part of the name."""
+    goods = Item.objects.filter(kind=Item.Kind.GOODS)
+    words = words.strip()
+    if not words:
+        return goods
+    return goods.filter(Q(sku__istartswith=words) | Q(gtin=words) | Q(name__icontains=words))
+
+
+def stock(site_id: int, words: str, after: str = "", *, only_there: bool = False) -> StockPage:
+    """A page of items by name with their levels at a site: two statements, and a cursor in place of an offset."""
+    items = find_items(words).order_by("name", "id")
+    if only_there:
+        there = StockLevel.objects.filter(item=OuterRef("pk"), location__site_id=site_id, on_hand__gt=0)
+        items = items.filter(Exists(there))
+    name, pk = _cursor(after)
+    if pk:
+        items = items.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
+    found: list[tuple[Any, ...]] = list(items.values_list("pk", "sku", "name", "unit__name")[: PAGE + 1])
+    rows = {pk: Stock(pk, sku, name, unit) for pk, sku, name, unit in found[:PAGE]}
+    for row in rows.values():
+        row.places = []
+    for item_id, stood in _levels(site_id, list(rows)):
+        rows[item_id].places.append(stood)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return StockPage(list(rows.values()), f"{last[0]}:{last[2]}" if last else "")
+
+
+def _cursor(after: str) -> tuple[str, int]:
+    pk, _, name = after[:200].partition(":")
+    return (name, int(pk)) if pk.isascii() and pk.isdecimal() and len(pk) < 19 and "\x00" not in name else ("", 0)
+
+
+def _levels(site_id: int, item_ids: Sequence[int]) -> list[tuple[int, Stood]]:
+    levels = StockLevel.objects.filter(item_id__in=item_ids, location__site_id=site_id)
+    columns = ("item_id", "location__code", "location__kind", "on_hand", "reserved")
+    ordered = levels.order_by("location__kind", "location__code", "lot").values_list(*columns)
+    return [(item, Stood(*rest)) for item, *rest in ordered]
+
+
+class Kept(NamedTuple):
+    """Goods kept for an ordered line, at a place."""
+
+    line_id: int
+    order_id: int
+    party: str
+    place: str
+    quantity: Decimal
+    is_picked: bool
+    promised_at: datetime | None
+
+    @property
+    def order(self) -> str:
+        return reference("order", self.order_id)
+
+
+class Waiting(NamedTuple):
+    """An ordered line that waits for goods."""
+
+    order_id: int
+    party: str
+    quantity: Decimal
+    promised_at: datetime | None
+
+    @property
+    def order(self) -> str:
+        return reference("order", self.order_id)
+
+
+@dataclass(frozen=True)
+class ItemStock:
+    item: Item
+    stock: Stock
+    kept: list[Kept]
+    waiting: list[Waiting]
+    quantity: Decimal
+    value: Decimal
+
+    @property
+    def unit_cost(self) -> Decimal | None:
+        return self.value / self.quantity if self.quantity else None
+
+
+def item_stock(pk: int, site: SiteInfo) -> ItemStock:
+    """Everything about an item's stock at a site. Raises Missing for what is no goods."""
+    found = Item.objects.filter(pk=pk, kind=Item.Kind.GOODS) if pk <= BIGGEST else Item.objects.none()
+    item = found.select_related("unit").first()
+    if item is None:
+        raise Missing()
+    places = [stood for _, stood in _levels(site.id, [pk])]
+    worth = Valuation.objects.filter(item_id=pk, entity_id=site.entity.id).first()
+    return ItemStock(
+        item, Stock(pk, item.sku, item.name, item.unit.name, places), _kept(pk, site.id), _waiting(pk, site.id),
+        worth.quantity if worth else ZERO, worth.value if worth else ZERO,
+    )  # fmt: skip
+
+
+def _kept(item_id: int, site_id: int) -> list[Kept]:
+    found = Reservation.objects.filter(item_id=item_id, location__site_id=site_id).order_by("line__promised_at", "id")
+    columns = (
+        "line_id", "line__order_id", "line__order__party__name", "location__code", "quantity", "came_from_id",
+        "line__promised_at",
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = list(found.values_list(*columns)[:200])
+    return [Kept(r[0], r[1], r[2] or "", r[3], r[4], r[5] is not None, r[6]) for r in rows]
+
+
+def _waiting(item_id: int, site_id: int) -> list[Waiting]:
+    sites = [s.id for s in house().sites.values() if s.ships_from_id == site_id]
+    lines = JourneyLine.objects.filter(item_id=item_id, order__closed_at__isnull=True, order__site_id__in=sites)
+    short = lines.annotate(
+        missing=F("ordered") - F("cancelled") - F("handed_over") - F("reserved")
+    ).filter(missing__gt=0)  # fmt: skip
+    rows = short.order_by("promised_at", "id").values_list("order_id", "order__party__name", "missing", "promised_at")
+    return [Waiting(r[0], r[1] or "", r[2], r[3]) for r in rows[:200]]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the ledger, with what was on hand at the site after it."""
+
+    pk: int
+    on: date
+    at: datetime
+    reason: str
+    source: str
+    target: str
+    quantity: Decimal
+    change: Decimal
+    running: Decimal
+    document_id: int
+    kind: str
+    who: str
+
+    @property
+    def document(self) -> str:
+        return reference(self.kind, self.document_id)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    rows: list[Move]
+    next: int
+
+
+def moves(item_id: int, site_id: int, on_hand: Decimal, before: int = 0) -> Ledger:
+    """The moves of an item at a site, newest first, with the stock after each; a page by cursor."""
+    at_site = Q(source__site_id=site_id) | Q(target__site_id=site_id)
+    found = StockMove.objects.filter(at_site, item_id=item_id)
+    running = on_hand
+    if before:
+        running -= _sum_of_changes(found.filter(pk__gte=before), site_id)
+        found = found.filter(pk__lt=before)
+    columns = (
+        "pk", "on", "at", "reason", "source__code", "target__code", "quantity", "source__site_id", "target__site_id",
+        "document_id", "document__kind",
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = list(found.order_by("-pk").values_list(*columns)[: PAGE + 1])
+    people = _people([(r[9], r[2]) for r in rows])
+    listed = []
+    for r in rows[:PAGE]:
+        change = (r[6] if r[8] == site_id else ZERO) - (r[6] if r[7] == site_id else ZERO)
+        who = people.get((r[9], r[2]), "")
+        listed.append(Move(r[0], r[1], r[2], r[3], r[4] or "", r[5] or "", r[6], change, running, r[9], r[10], who))
+        running -= change
+    return Ledger(listed, rows[PAGE - 1][0] if len(rows) > PAGE else 0)
+
+
+def _sum_of_changes(found: QuerySet[StockMove], site_id: int) -> Decimal:
+    came = Sum(Case(When(target__site_id=site_id, then=F("quantity")), default=0, output_field=QuantityField()))
+    went = Sum(Case(When(source__site_id=site_id, then=F("quantity")), default=0, output_field=QuantityField()))
+    sums = found.aggregate(came=came, went=went)
+    return (sums["came"] or ZERO) - (sums["went"] or ZERO)
+
+
+def _people(keys: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], str]:
+    """Who did it: the act about the document at that instant."""
+    acts = Act.objects.filter(document_id__in={pk for pk, _ in keys}, at__in={at for _, at in keys})
+    return {(pk, at): name for pk, at, name in acts.values_list("document_id", "at", "person__name") if pk}
+
+
+class Place(NamedTuple):
+    pk: int
+    code: str
+    kind: str
+    items: int
+    on_hand: Decimal
+
+
+def places(site_id: int) -> list[Place]:
+    """The places of a site with how many items stand there."""
+    found = Location.objects.filter(site_id=site_id).order_by("kind", "code")
+    levels = StockLevel.objects.filter(location__site_id=site_id, on_hand__gt=0).order_by().values("location_id")
+    sums = levels.annotate(items=models.Count("item_id", distinct=True), total=Sum("on_hand"))
+    filled = {pk: (items, total) for pk, items, total in sums.values_list("location_id", "items", "total")}
+    return [Place(p.pk, p.code, p.kind, *filled.get(p.pk, (0, ZERO))) for p in found]
+
+
+def place_of(pk: int, actor: Actor) -> Location:
+    """A place of a site that this actor sees. Raises Missing."""
+    place = Location.objects.select_related("site").filter(pk=pk).first() if pk <= BIGGEST else None
+    if place is None or place.site_id not in {site.id for site in sites_of(actor)}:
+        raise Missing()
+    return place
+
+
+class Standing(NamedTuple):
+    """An item at one place."""
+
+    item_id: int
+    sku: str
+    name: str
+    unit: str
+    decimals: int
+    on_hand: Decimal
+    reserved: Decimal
+
+
+def standing_at(place_id: int) -> list[Standing]:
+    """What stands at a place, as far as one screen can count it."""
+    levels = StockLevel.objects.filter(location_id=place_id, lot="").order_by("item__sku")
+    columns = (
+        "item_id", "item__sku", "item__name", "item__unit__name", "item__unit__decimals", "on_hand", "reserved",
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = list(levels.filter(on_hand__gt=0).values_list(*columns)[:COUNTED_MAX])
+    return [Standing._make(r) for r in rows]
+
+
+class Paper(NamedTuple):
+    """A receipt or a count in a list."""
+
+    pk: int
+    kind: str
+    on: date
+    reason: str
+    note: str
+    site_id: int
+    who: str
+
+    @property
+    def reference(self) -> str:
+        return reference(self.kind, self.pk)
+
+
+@dataclass(frozen=True)
+class PaperPage:
+    rows: list[Paper]
+    next: int
+
+
+def papers(actor: Actor, kind: str, before: int = 0) -> PaperPage:
+    """Receipts or counts, newest first, of the sites this actor sees."""
+    found = Count.objects.filter(actor.scope("document__"), document__kind=kind)
+    if before:
+        found = found.filter(pk__lt=before)
+    columns = ("pk", "document__kind", "document__on", "reason", "note", "document__site_id")
+    rows: list[tuple[Any, ...]] = list(found.order_by("-pk").values_list(*columns)[: PAGE + 1])
+    acts = Act.objects.filter(document_id__in=[r[0] for r in rows[:PAGE]])
+    people = dict(acts.order_by("-id").values_list("document_id", "person__name"))
+    listed = [Paper._make((*r, people.get(r[0], ""))) for r in rows[:PAGE]]
+    return PaperPage(listed, rows[PAGE - 1][0] if len(rows) > PAGE else 0)
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    item_id: int
+    sku: str
+    name: str
+    unit: str
+    place: str
+    expected: Decimal
+    found: Decimal
+    value: Decimal | None
+
+    @property
+    def difference(self) -> Decimal:
+        return self.found - self.expected
+
+
+@dataclass(frozen=True)
+class PaperWhole:
+    paper: Paper
+    site: SiteInfo
+    at: datetime
+    lines: list[PaperLine]
+
+    @property
+    def value(self) -> Decimal:
+        return sum((line.value for line in self.lines if line.value is not None), ZERO)
+
+
+def paper_of(pk: int, kind: str, actor: Actor) -> PaperWhole:
+    """A receipt or count with its lines. Raises Missing."""
+    found = Count.objects.filter(actor.scope("document__"), document__kind=kind, pk=pk) if pk <= BIGGEST else None
+    count = found.select_related("document").first() if found is not None and not actor.is_customer else None
+    if count is None:
+        raise Missing()
+    document = count.document
+    columns = (
+        "item_id", "item__sku", "item__name", "item__unit__name", "location__code", "expected", "found", "value",
+    )  # fmt: skip
+    rows: list[tuple[Any, ...]] = list(CountLine.objects.filter(count_id=pk).order_by("id").values_list(*columns))
+    who = Act.objects.filter(document_id=pk).order_by("id").values_list("person__name", flat=True).first()
+    paper = Paper(pk, kind, document.on, count.reason, count.note, document.site_id, who or "")
+    lines = [PaperLine(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]) for r in rows]
+    return PaperWhole(paper, house().sites[document.site_id], document.opened_at, lines)
+
+
+def known_codes(codes: Sequence[str]) -> dict[str, Item]:
+    """Goods by what was typed or scanned: sku, GTIN or the whole name, in one statement for all lines."""
+    wanted = {code.strip() for code in codes if code.strip()}
+    found: dict[str, Item] = {}
+    by = Q(sku__in=wanted) | Q(gtin__in=wanted) | Q(name__in=wanted)
+    for item in Item.objects.filter(by, kind=Item.Kind.GOODS).select_related("unit").order_by("-id"):
+        for code in (item.name, item.gtin, item.sku):
+            if code in wanted:
+                found[code] = item
+    return found
