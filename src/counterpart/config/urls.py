@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from counterpart.config.api import urls as api
 from counterpart.config.health import health
 from counterpart.config.setup import setup
+from counterpart.foundation.parties import urls as parties
+from counterpart.front_office.sales import urls as sales
+from counterpart.workplace import urls as workplace
 
 handler500 = "counterpart.workplace.errors.server_error"
 
@@ -15,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("design/", include("counterpart.design.urls")),
+    path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
+    path("items/", include("counterpart.foundation.catalog.urls")),
+    path("accounting/", include("counterpart.back_office.accounting.urls")),
     path("fulfilment/", include("counterpart.back_office.fulfilment.urls")),
     path("inventory/", include("counterpart.back_office.inventory.urls")),
+    path("sales/", include(([*sales.urlpatterns, *workplace.sales_pages], "sales"))),
+    path("", include("counterpart.workplace.urls")),
 ]

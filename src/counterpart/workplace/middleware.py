@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from counterpart.foundation.cache import see_stamp
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.queries import rights_of
+from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import PUBLIC, SIGNED_IN, toast
 from counterpart.workplace.permissions import CLOSED, capability_of
 
@@ -43,7 +45,8 @@ class Doorman:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]
         request.rights = ()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with timezone.override(None):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -63,6 +66,8 @@ class Doorman:
         if rights.chosen is None:
             see_stamp(None)
         request.actor, request.rights = rights.chosen, rights.all  # type: ignore[attr-defined]
+        if rights.chosen is not None:  # days and hours are read by the clock of the desk's site
+            timezone.activate(ZoneInfo(house().sites[rights.chosen.desk.site_id].zone))
         if capability == SIGNED_IN and rights.chosen:
             return None
         if rights.chosen is None or rights.chosen.is_customer or not rights.chosen.may(capability):

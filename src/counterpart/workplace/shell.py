@@ -1,10 +1,128 @@
-"""The frame of every screen."""
+"""The frame of every screen: desks with the person who holds each one now, open work, and shortcuts."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from counterpart.design.shell import Counts, Desk, NavItem, NavSection, Person, Shell, Shortcut, Urls
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Person as Colleague
+from counterpart.foundation.organisation.house import house
+from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, holders, loads
+from counterpart.workplace.ways import DUTY_ICONS, duty_name, way
+
+OTHER_SITES_MAX = 12
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame; nothing before sign-in."""
-    return {}
+    """Context of the frame; nothing before sign-in. Built only when a template asks for it."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor) or actor.is_customer:
+        return {}
+    return {"shell": SimpleLazyObject(lambda: build(request, actor))}
+
+
+def build(request: HttpRequest, by: Actor) -> Shell:
+    """The frame of one page for one person: two statements."""
+    site, desk, load = house().sites[by.desk.site_id], by.desk, loads(by)
+    who = request.user
+    assert isinstance(who, Colleague)
+    wing = desk.wing
+    person = Person(
+        name=who.name, initials=who.initials, login=who.login, wing=wing, at="here", keys=who.shortcuts_on,  # type: ignore[arg-type]
+        density=who.density if who.density in ("compact", "touch") else "",  # type: ignore[arg-type]
+        theme=who.theme if who.theme in ("light", "dark") else "",  # type: ignore[arg-type]
+    )  # fmt: skip
+    rights: tuple[Actor, ...] = getattr(request, "rights", ())
+    mine = {each.desk_id: each.desk for each in rights}
+    here = [Desk(d.id, desk_label(d, by), d.wing, d.id == by.desk_id) for d in mine.values()]  # type: ignore[arg-type]
+    counts = {
+        w: sum(load.get(d.id, DeskLoad()).open for d in house().desks.values() if d.wing == w)
+        for w in ("front", "back")
+    }
+    own = sum(load.get(pk, DeskLoad()).open for pk in mine)
+    return Shell(
+        company=site.entity.name, site=site.name, person=person, desk=next((d for d in here if d.current), None),
+        desks_mine=here if len(here) > 1 else [], standing=f"{duty_name(desk.duty, desk.name)} · {site.name}",
+        wing=_stands_in(request.path), counts=Counts(counts["front"], own, counts["back"]),
+        nav=_sections(request, by, load, own), shortcuts=_shortcuts(by), language=who.language, urls=_urls(),
+    )  # fmt: skip
+
+
+def _stands_in(path: str) -> Any:
+    """Which wing an address belongs to, for the switch on top."""
+    first = path.strip("/").partition("/")[0]
+    wings = {
+        "front": "front", "sales": "front", "parties": "front", "back": "back", "fulfilment": "back",
+        "inventory": "back", "accounting": "back", "items": "back",
+    }  # fmt: skip
+    return wings.get(first, "hall")
+
+
+def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: int) -> list[NavSection]:
+    held, path = holders(), request.path
+    hall = [NavItem(_("My desk"), "/", "home", own or None, current=path == "/", keys="d")]
+    hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
+    for label, name, icon, capability, keys in (
+        (_("Customers"), "parties:list", "people", "parties.view", "c"),
+        (_("Items"), "catalog:list", "cart", "catalog.view", "i"),
+    ):
+        if by.may(capability) and way(name):
+            hall.append(NavItem(label, way(name), icon, current=path == way(name), keys=keys))
+    sections = [NavSection("hall", _("Hall"), hall)]
+    others = 0
+    for wing, label in (("front", _("Front")), ("back", _("Back"))):
+        rows = []
+        for desk in desks_shown(by):
+            if desk.wing != wing:
+                continue
+            lies = load.get(desk.id, DeskLoad())
+            if desk.site_id != by.desk.site_id and not desk.serves_all_sites:
+                if not lies.open or others >= OTHER_SITES_MAX:
+                    continue
+                others += 1
+            address = way("workplace:desk", desk.id)
+            rows.append(
+                NavItem(
+                    desk_label(desk, by), address, DUTY_ICONS.get(desk.duty, "desk"), lies.open or None, lies.late > 0,
+                    path == address, _holder(held.get(desk.id), desk.wing),
+                )
+            )  # fmt: skip
+        sections.append(NavSection(wing, label, rows))  # type: ignore[arg-type]
+    return sections
+
+
+def _holder(found: tuple[str, str, str] | None, wing: str) -> Person | None:
+    return Person(found[0], found[1], found[2], wing) if found else None  # type: ignore[arg-type]
+
+
+def _shortcuts(by: Actor) -> list[Shortcut]:
+    known = (
+        ("n o", _("New order"), "sales:order_new", "plus", "sales.place_order"),
+        ("n q", _("New quote"), "sales:quote_new", "plus", "sales.create_quote"),
+        ("n c", _("New customer"), "parties:new", "person", "parties.create_party"),
+        ("n i", _("New item"), "catalog:new", "cart", "catalog.create_item"),
+        ("", _("Orders"), "sales:orders", "label", "sales.view"),
+        ("", _("Quotes"), "sales:quotes", "label", "sales.view"),
+        ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),
+        ("", _("Pickups"), "fulfilment:pickups", "pen", "fulfilment.view"),
+        ("", _("Stock"), "inventory:stock", "box", "inventory.view"),
+        ("", _("Invoices"), "accounting:invoices", "bank", "accounting.view"),
+        ("", _("Trial balance"), "accounting:trial_balance", "book", "accounting.view"),
+        ("", _("Settings"), "settings:settings", "settings", "organisation.view"),
+    )
+    return [
+        Shortcut(keys, label, way(name), icon)
+        for keys, label, name, icon, capability in known
+        if by.may(capability) and way(name)
+    ]
+
+
+def _urls() -> Urls:
+    return Urls(
+        home="/", front=way("workplace:front"), hall=way("workplace:hall"), back=way("workplace:back"),
+        search=way("search:search") or "/search/", desk=way("workplace:stand"), settings=way("settings:settings"),
+        language=way("workplace:language"),
+    )  # fmt: skip

@@ -22,6 +22,11 @@ class TaxGroup:
     net: Decimal
     tax: Decimal
 
+    @property
+    def percent(self) -> Decimal:
+        """The rate in hundredths, as people say it."""
+        return self.rate * 100
+
 
 @dataclass(frozen=True)
 class Totals:

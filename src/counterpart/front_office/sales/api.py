@@ -38,6 +38,7 @@ from counterpart.foundation.wire import (
 )
 from counterpart.front_office.sales.actions import (
     accept_quote,
+    cancel_order,
     change_order,
     confirm_order,
     create_quote,
@@ -235,6 +236,12 @@ def order_change(request: ApiRequest, pk: PathId, body: DraftOrder) -> HttpRespo
 def order_confirmation(request: ApiRequest, pk: PathId) -> HttpResponse:
     """The draft is firm: goods are reserved and a shipment is open."""
     return written(confirm_order(pk, by=request.auth))
+
+
+@router.write("/orders/{pk}/cancellation", "sales.cancel_order", sample="order")
+def order_cancellation(request: ApiRequest, pk: PathId, body: Loss) -> HttpResponse:
+    """The customer does not want it any more; possible until something has been picked."""
+    return written(cancel_order(pk, reason=body.reason, by=request.auth))
 
 
 def _wanted(lines: list[LineIn]) -> list[Wanted]:

@@ -1,5 +1,7 @@
 """Quotes and orders: what the customer wants, at which price, promised for when."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -105,6 +107,11 @@ class CommercialLine(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def percent_off(self) -> Decimal | None:
+        """The discount in hundredths, as people say it."""
+        return self.discount * 100 if self.discount else None
 
 
 class QuoteLine(CommercialLine):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Greatest
 
 from counterpart.design.formats import money, number
@@ -56,7 +56,7 @@ def customers_like(text: str) -> list[Choice]:
         Q(name__icontains=text) | Q(pk__in=ContactPoint.objects.filter(contact).values("party_id"))
     )
     first = found.annotate(contact=Subquery(point.values("value")[:1])).order_by("name", "id")[:CHOICES_MAX]
-    return [Choice(p.pk, p.name, note=p.contact or "") for p in first]  # type: ignore[attr-defined]
+    return [Choice(p.pk, p.name, note=p.contact or "") for p in first]
 
 
 def items_like(text: str, by: Actor) -> list[Choice]:
@@ -78,7 +78,7 @@ def items_like(text: str, by: Actor) -> list[Choice]:
     )
     choices = []
     for item in listed:
-        price = item.listed  # type: ignore[attr-defined]
+        price = item.listed
         notes = [money(price, site.entity.currency)] if price is not None else []
         notes += [f"{number(free[item.pk])} {item.unit.name}"] if item.pk in free else []
         choices.append(Choice(item.pk, item.name, item.sku, " · ".join(notes), unit=item.unit.name))
@@ -134,7 +134,9 @@ def preview(
     priced = price_order(
         [w for _, w in wanted], party_id=party_id, site_id=site.id, on=on, currency=currency, reason=reason, limit=limit
     )
-    free = dict(ask(FreeStock(site.ships_from_id, tuple(sorted({p.item_id for p in priced.lines if p.is_goods})))))
+    goods = tuple(sorted({p.item_id for p in priced.lines if p.is_goods}))
+    answered = ask(FreeStock(site.ships_from_id, goods))
+    free = dict(answered)
     lines, short = [], False
     for (row, _), p in zip(wanted, priced.lines, strict=True):
         here = min(max(free.get(p.item_id, ZERO), ZERO), p.quantity) if p.is_goods else p.quantity
@@ -156,7 +158,13 @@ def sums_of(order_ids: Sequence[int]) -> dict[int, Sums]:
     found = JourneyLine.objects.filter(order_id__in=order_ids).order_by().values("order_id")
     summed = found.annotate(**{f"sum_{n}": Sum(n) for n in names}, sum_missing=missing)
     columns = [f"sum_{name}" for name in (*names, "missing")]
-    return {row["order_id"]: Sums(*(row[c] or ZERO for c in columns)) for row in summed}
+    return {pk: Sums(*(value or ZERO for value in values)) for pk, *values in summed.values_list("order_id", *columns)}
+
+
+def promises_of(order_ids: Sequence[int]) -> dict[int, datetime]:
+    """Until when the last of what is not ready yet is promised, by order: one statement."""
+    waits = JourneyLine.objects.filter(order_id__in=order_ids, ready__lt=F("ordered") - F("cancelled")).order_by()
+    return dict(waits.values_list("order_id").annotate(last=Max("promised_at")).filter(last__isnull=False))
 
 
 @dataclass(frozen=True)
@@ -217,12 +225,7 @@ def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
     keys = tuple(order.pk for order in listed)
     if not keys:
         return []
-    sums, owed = sums_of(keys), ask(MoneyOfOrders(keys))
-    waits = JourneyLine.objects.filter(order_id__in=keys, ready__lt=F("ordered") - F("cancelled")).order_by()
-    promised: dict[int, datetime] = {}
-    for order_id, at in waits.values_list("order_id", "promised_at"):
-        if at:
-            promised[order_id] = max(at, promised.get(order_id, at))
+    sums, owed, promised = sums_of(keys), ask(MoneyOfOrders(keys)), promises_of(keys)
     return [OrderRow(o, promised.get(o.pk), tags_of(o, sums.get(o.pk, Sums()), owed.get(o.pk))) for o in listed]
 
 

@@ -1,0 +1,23 @@
+"""Addresses of the sales desk. The page of one order shows several departments and stands in the workplace."""
+
+from django.urls import path
+
+from counterpart.front_office.sales import order_entry, views
+
+app_name = "sales"
+urlpatterns = [
+    path("orders/", views.orders, name="orders"),
+    path("orders/new/", order_entry.order_new, name="order_new"),
+    path("orders/<int:pk>/draft/", order_entry.order_draft, name="order_draft"),
+    path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),
+    path("orders/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
+    path("quotes/", views.quotes, name="quotes"),
+    path("quotes/new/", order_entry.quote_new, name="quote_new"),
+    path("quotes/<int:pk>/", views.quote, name="quote"),
+    path("quotes/<int:pk>/sending/", views.sending, name="sending"),
+    path("quotes/<int:pk>/acceptance/", views.acceptance, name="acceptance"),
+    path("quotes/<int:pk>/loss/", views.loss, name="loss"),
+    path("preview/", order_entry.preview_lines, name="preview"),
+    path("choices/customers/", views.customer_choices, name="customers"),
+    path("choices/items/", views.item_choices, name="items"),
+]

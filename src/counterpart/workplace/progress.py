@@ -1,0 +1,97 @@
+"""How far journeys have come, and their threads. Five statements for any number of journeys."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from counterpart.design.parts import Step, StepState
+from counterpart.foundation.documents.models import Document
+from counterpart.front_office.sales.models import Order
+from counterpart.front_office.sales.queries import promises_of, sums_of, tags_of
+from counterpart.front_office.sales.words import Sums, Tag
+from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
+from counterpart.hall.questions import ask
+
+ZERO = Decimal(0)
+Station = tuple[str, str, Literal["front", "back"], bool]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One journey: its documents, its order, and the facts of that order."""
+
+    documents: tuple[Document, ...] = ()
+    order: Order | None = None
+    sums: Sums = field(default_factory=Sums)
+    owed: Owed = field(default_factory=lambda: Owed("", ZERO, ZERO))
+    promised_at: datetime | None = None
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        return tags_of(self.order, self.sums, self.owed) if self.order else ()
+
+    @property
+    def left_to_pay(self) -> Decimal:
+        return self.order.total - self.owed.paid if self.order and self.order.state == "confirmed" else ZERO
+
+    def steps(self, now: datetime, notes: Mapping[str, str] | None = None) -> list[Step]:
+        """The thread: Front at the beginning, down to Back, up to Front where the customer stands there again."""
+        notes = notes or {}
+        stations = self._stations()
+        late = self.promised_at is not None and self.promised_at < now
+        current = next((key for key, _label, _wing, done in stations if not done), "")
+        steps = []
+        for key, label, wing, done in stations:
+            state: StepState = "done" if done else "next"
+            if key == current:
+                state = "late" if late and key in ("pick", "pack", "hand_over") else "now"
+            steps.append(Step(label, wing, state, notes.get(key, "")))
+        return steps
+
+    def _stations(self) -> list[Station]:
+        order, sums = self.order, self.sums
+        quoted = any(d.kind == "quote" for d in self.documents)
+        start: list[Station] = [("quote", _("Quote"), "front", order is not None)] if quoted else []
+        if order is None:
+            return [*start, ("order", _("Ordered"), "front", False)]
+        if order.state == Order.State.CANCELLED:
+            return [*start, ("order", _("Ordered"), "front", True), ("cancel", _("Cancelled"), "front", True)]
+        firm = order.state == Order.State.CONFIRMED
+        wanted = sums.wanted
+        whole = firm and bool(wanted)
+        pickup = order.method == "pickup"
+        return [
+            *start,
+            ("order", _("Ordered"), "front", firm),
+            ("pick", _("Picked"), "back", whole and sums.picked >= wanted),
+            ("pack", _("Packed"), "back", whole and sums.ready >= wanted),
+            ("hand_over", _("Picked up") if pickup else _("Shipped"), "front" if pickup else "back", whole and sums.handed_over >= wanted),
+            ("post", _("Invoiced"), "back", whole and (self.owed.invoiced >= order.total)),
+            ("pay", _("Paid"), "back", whole and self.owed.paid >= order.total),
+        ]  # fmt: skip
+
+
+def progress_of(journey_ids: Sequence[int]) -> dict[int, Progress]:
+    """The progress of many journeys: five statements."""
+    wanted = sorted(set(journey_ids))
+    if not wanted:
+        return {}
+    documents: dict[int, list[Document]] = {}
+    for document in Document.objects.filter(journey_id__in=wanted).order_by("id"):
+        documents.setdefault(document.journey_id, []).append(document)
+    ids = tuple(d.pk for found in documents.values() for d in found if d.kind == "order")
+    if not ids:
+        return {journey: Progress(tuple(found)) for journey, found in documents.items()}
+    orders = {order.pk: order for order in Order.objects.filter(pk__in=ids)}
+    sums, owed, promised = sums_of(ids), ask(MoneyOfOrders(ids)), promises_of(ids)
+    progress = {}
+    for journey, found in documents.items():
+        pk = next((d.pk for d in reversed(found) if d.kind == "order"), 0)
+        order = orders.get(pk)
+        nothing = Owed("", ZERO, ZERO)
+        progress[journey] = Progress(tuple(found), order, sums.get(pk, Sums()), owed.get(pk, nothing), promised.get(pk))
+    return progress

@@ -1,0 +1,197 @@
+"""What the workplace shows of several departments. A constant number of statements, however much lies on the desks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.design.parts import Step
+from counterpart.foundation.clock import now
+from counterpart.foundation.documents.models import reference
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.organisation.house import DeskInfo, house
+from counterpart.hall.desks.models import WorkItem
+from counterpart.workplace.progress import Progress, progress_of
+from counterpart.workplace.ways import DUTY_PAGES, duty_name, way
+from counterpart.workplace.words import About, Said, say_item
+
+OPEN = Q(state__in=("offered", "accepted"))
+ITEMS_MAX = 200
+OTHERS_MAX = 8
+
+
+@dataclass(frozen=True)
+class Work:
+    """One open item as a desk shows it."""
+
+    item: WorkItem
+    said: Said
+    party: str
+    reference: str
+    steps: tuple[Step, ...]
+    wing: str
+    from_name: str
+    from_wing: str
+    is_mine: bool
+    is_late: bool
+    can_bounce: bool
+    desk: DeskInfo
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items that have the same time: late, within the hour, waiting for goods ..."""
+
+    key: str
+    label: str
+    works: list[Work]
+
+
+def open_items(by: Actor) -> QuerySet[WorkItem]:
+    """Open work that the actor may see."""
+    return WorkItem.objects.filter(OPEN).filter(by.scope("document__"))
+
+
+def works(items: "QuerySet[WorkItem]", by: Actor, *, limit: int = ITEMS_MAX, at: datetime | None = None) -> list[Work]:
+    """Items with their words and their threads: seven statements."""
+    at = at or now()
+    found = items.select_related("document", "document__party", "taken_by").order_by(
+        F("promised_at").asc(nulls_last=True), "id"
+    )
+    listed = list(found[:limit])
+    progress = progress_of([item.document.journey_id for item in listed])
+    shipments = [item.document_id for item in listed if item.document.kind == "shipment"]
+    states = dict(Shipment.objects.filter(pk__in=shipments).values_list("pk", "state")) if shipments else {}
+    return [_work(item, progress.get(item.document.journey_id, Progress()), states, by, at) for item in listed]
+
+
+def _work(item: WorkItem, progress: Progress, states: dict[int, str], by: Actor, at: datetime) -> Work:
+    document, desks = item.document, house().desks
+    order = reference("order", progress.order.pk) if progress.order else ""
+    about = About(document.kind, document.pk, document.reference, order, states.get(document.pk, ""))
+    desk = desks[item.desk_id]
+    giver = desks.get(item.from_desk_id or 0)
+    return Work(
+        item, say_item(item.text, item.parameters, about), document.party.name if document.party else "",
+        document.reference, tuple(progress.steps(at)), desk.wing, duty_name(giver.duty, giver.name) if giver else "",
+        giver.wing if giver else desk.wing, item.taken_by_id == by.person_id,
+        item.waits_for == "nobody" and item.promised_at is not None and item.promised_at < at,
+        bool(giver) and item.from_desk_id != item.desk_id, desk,
+    )  # fmt: skip
+
+
+def grouped(listed: Sequence[Work], at: datetime) -> list[Group]:
+    """The same items by time, in the order in which they want to be done; empty groups are left out."""
+    labels = {
+        "late": _("Late"), "hour": _("Within the hour"), "today": _("Later today"), "again": _("Look again"),
+        "day": _("Another day"), "open": _("No time promised"), "customer": _("Waiting for the customer"),
+        "goods": _("Waiting for goods"), "money": _("Waiting for money"),
+    }  # fmt: skip
+    found: dict[str, list[Work]] = {key: [] for key in labels}
+    for work in listed:
+        found[_group_of(work, at)].append(work)
+    return [Group(key, labels[key], rows) for key, rows in found.items() if rows]
+
+
+def _group_of(work: Work, at: datetime) -> str:
+    item = work.item
+    if item.waits_for != "nobody":
+        return "again" if item.look_again_at and item.look_again_at <= at else item.waits_for
+    if item.promised_at is None:
+        return "open"
+    if item.promised_at < at:
+        return "late"
+    if item.promised_at < at + timedelta(hours=1):
+        return "hour"
+    zone = work.desk.site_id
+    return "today" if _same_day(item.promised_at, at, zone) else "day"
+
+
+def _same_day(one: datetime, other: datetime, site_id: int) -> bool:
+    from counterpart.foundation.clock import day_in
+
+    zone = house().sites[site_id].zone
+    return day_in(zone, one) == day_in(zone, other)
+
+
+def next_of(groups: Sequence[Group]) -> Work | None:
+    """What to do first: the first of the first group that does not wait, and that nobody else has taken."""
+    for group in groups:
+        if group.key in ("customer", "goods", "money"):
+            continue
+        for work in group.works:
+            if work.is_mine or work.item.taken_by_id is None:
+                return work
+    return None
+
+
+def others_working(by: Actor, mine: Sequence[Work]) -> list[Work]:
+    """What the other office does for the journeys on my desks."""
+    journeys = {work.item.document.journey_id for work in mine}
+    wing = by.desk.wing
+    desks = [desk.id for desk in house().desks.values() if desk.wing != wing and desk.wing != "hall"]
+    if not journeys or not desks:
+        return []
+    items = open_items(by).filter(document__journey_id__in=journeys, desk_id__in=desks, waits_for="nobody")
+    return works(items, by, limit=OTHERS_MAX)
+
+
+@dataclass(frozen=True)
+class DeskLoad:
+    """How much lies open on a desk, and how much of it is late."""
+
+    open: int = 0
+    late: int = 0
+
+
+def loads(by: Actor) -> dict[int, DeskLoad]:
+    """Open work by desk, in one statement."""
+    late = Count("id", filter=Q(promised_at__lt=now(), waits_for="nobody"))
+    counted = open_items(by).order_by().values_list("desk_id").annotate(n=Count("id"), late=late)
+    return {desk: DeskLoad(n, behind) for desk, n, behind in counted}
+
+
+def holders() -> dict[int, tuple[str, str, str]]:
+    """Who holds each desk now: name, initials and login of the longest there, in one statement."""
+    at = now()
+    live = Grant.objects.filter(valid_from__lte=at, person__is_active=True, person__is_house=False, party=None)
+    live = live.filter(Q(valid_until=None) | Q(valid_until__gt=at)).select_related("person").order_by("source", "id")
+    found: dict[int, tuple[str, str, str]] = {}
+    for grant in live:
+        found.setdefault(grant.desk_id, (grant.person.name, grant.person.initials, grant.person.login))
+    return found
+
+
+def desks_shown(by: Actor) -> list[DeskInfo]:
+    """The desks of the actor's site and those that serve all; a desk for all sites sees the others too."""
+    own = by.desk
+    shown = [
+        desk
+        for desk in house().desks.values()
+        if desk.duty not in ("portal", "house")
+        and (desk.site_id == own.site_id or desk.serves_all_sites or own.serves_all_sites)
+    ]
+    return sorted(shown, key=lambda desk: (desk.site_id != own.site_id, desk.id))
+
+
+def desk_label(desk: DeskInfo, by: Actor) -> str:
+    """The desk's name, with its site where it is another one."""
+    name = duty_name(desk.duty, desk.name)
+    return (
+        name
+        if desk.site_id == by.desk.site_id or desk.serves_all_sites
+        else f"{name}, {house().sites[desk.site_id].code}"
+    )
+
+
+def duty_pages(duty: str, by: Actor) -> list[tuple[str, str]]:
+    """The lists beside a desk, where they exist and the actor may open them."""
+    return [
+        (_(label), way(name))
+        for label, name, capability in DUTY_PAGES.get(duty, ())
+        if by.may(capability) and way(name)
+    ]

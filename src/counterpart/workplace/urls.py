@@ -1,0 +1,23 @@
+"""Addresses of the workplace, and of the pages that show several departments under the noun of one."""
+
+from django.urls import path
+
+from counterpart.workplace import views
+
+app_name = "workplace"
+urlpatterns = [
+    path("", views.my_desk, name="my_desk"),
+    path("work/", views.my_work, name="my_work"),
+    path("work/<int:pk>/taking/", views.taking, name="taking"),
+    path("work/<int:pk>/giving-back/", views.giving_back, name="giving_back"),
+    path("work/<int:pk>/bounce/", views.bounce, name="bounce"),
+    path("desks/<int:pk>/", views.desk, name="desk"),
+    path("front/", views.front, name="front"),
+    path("hall/", views.hall, name="hall"),
+    path("back/", views.back, name="back"),
+    path("stand/", views.stand, name="stand"),
+    path("language/", views.language, name="language"),
+    path("documents/<int:pk>/notes/", views.note, name="note"),
+]
+sales_pages = [path("orders/<int:pk>/", views.order, name="order")]
+party_pages = [path("<int:pk>/", views.customer, name="party")]

@@ -1,0 +1,63 @@
+"""Where each document and each desk has its screens. A screen whose room is not there yet is no way at all."""
+
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+DOCUMENT_PAGES = {
+    "quote": "sales:quote",
+    "order": "sales:order",
+    "shipment": "fulfilment:shipment",
+    "invoice": "accounting:invoice",
+    "credit_note": "accounting:invoice",
+    "payment": "accounting:payment",
+    "count": "inventory:count",
+}
+# Pages of a duty, beside its desk: label, address, and the capability that opens it.
+DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "sales": ((gettext_noop("Orders"), "sales:orders", "sales.view"), (gettext_noop("Quotes"), "sales:quotes", "sales.view")),
+    "counter": (
+        (gettext_noop("Orders"), "sales:orders", "sales.view"), (gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),
+    ),
+    "pickup": ((gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),),
+    "fulfilment": ((gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),),
+    "warehouse": (
+        (gettext_noop("Stock"), "inventory:stock", "inventory.view"),
+        (gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),
+    ),
+    "accounting": (
+        (gettext_noop("Invoices"), "accounting:invoices", "accounting.view"),
+        (gettext_noop("Open items"), "accounting:open_items", "accounting.view"),
+        (gettext_noop("Trial balance"), "accounting:trial_balance", "accounting.view"),
+    ),
+}  # fmt: skip
+DUTY_ICONS = {
+    "sales": "label", "counter": "shop", "pickup": "pen", "fulfilment": "truck", "warehouse": "box", "accounting": "bank",
+    "administration": "settings",
+}  # fmt: skip
+
+
+@cache
+def way(name: str, *args: int) -> str:
+    """The address of a screen, or nothing where nobody has built it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def document_way(kind: str, pk: int) -> str:
+    """The page of a document."""
+    return way(DOCUMENT_PAGES.get(kind, ""), pk)
+
+
+def duty_name(code: str, name: str) -> str:
+    """The name of a built-in duty in the reader's language; a company's own desks keep their names."""
+    names = {
+        "Sales": _("Sales"), "Counter": _("Counter"), "Pickup & paperwork": _("Pickup & paperwork"),
+        "Fulfilment": _("Fulfilment"), "Warehouse": _("Warehouse"), "Accounting": _("Accounting"),
+        "Administration": _("Administration"),
+    }  # fmt: skip
+    return names.get(name, name)

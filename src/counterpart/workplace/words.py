@@ -1,0 +1,111 @@
+"""Whose turn it is, in whole sentences: each text code of a work item with its words and its next best action."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from counterpart.workplace.ways import document_way, way
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be done, what the button says, and where it leads."""
+
+    text: str
+    act: str
+    url: str
+
+
+@dataclass(frozen=True)
+class About:
+    """The document an item is about: ``state`` as its department says it, ``order`` the order it belongs to."""
+
+    kind: str
+    pk: int
+    reference: str
+    order: str
+    state: str = ""
+
+
+Wording = Callable[[About, Mapping[str, Any]], Said]
+
+
+def _here(about: About, text: str, act: str) -> Said:
+    words = {"reference": about.reference, "order": about.order or about.reference}
+    return Said(text % words, act, document_way(about.kind, about.pk))
+
+
+def _release(about: About, parameters: Mapping[str, Any]) -> Said:
+    """A shipment keeps its item while it is released, picked and packed; its state says which of it is next."""
+    words = {"order": about.order or about.reference}
+    if about.state == "released":
+        return Said(_("Pick %(order)s") % words, _("Pick"), way("fulfilment:pick", about.pk))
+    if about.state == "picked":
+        return Said(_("Pack %(order)s") % words, _("Pack"), way("fulfilment:packing", about.pk))
+    if parameters.get("short"):
+        return Said(_("Look where the rest of %(order)s is") % words, _("Look"), document_way("shipment", about.pk))
+    return Said(_("Release %(order)s to be picked") % words, _("Release"), document_way("shipment", about.pk))
+
+
+def _hand_over(about: About, parameters: Mapping[str, Any]) -> Said:
+    words = {"order": about.order or about.reference, "shelf": parameters.get("shelf") or ""}
+    text = _("Hand over %(order)s from shelf %(shelf)s") if words["shelf"] else _("Hand over %(order)s")
+    return Said(text % words, _("Hand over"), way("fulfilment:handover", about.pk))
+
+
+def _ship(about: About, parameters: Mapping[str, Any]) -> Said:
+    words = {"order": about.order or about.reference}
+    return Said(_("Give %(order)s to the carrier") % words, _("Ship"), way("fulfilment:dispatch", about.pk))
+
+
+WORDINGS: dict[str, Wording] = {
+    "finish_quote": lambda a, p: _here(a, _("Finish and send quote %(reference)s"), _("Finish")),
+    "await_answer": lambda a, p: _here(a, _("Ask what came of quote %(reference)s"), _("Ask")),
+    "finish_order": lambda a, p: _here(a, _("Finish draft order %(reference)s"), _("Finish")),
+    "watch_order": lambda a, p: _here(a, _("Watch over order %(reference)s"), _("Watch")),
+    "release": _release,
+    "hand_over": _hand_over,
+    "ship": _ship,
+    "post_invoice": lambda a, p: _here(a, _("Post the invoice for %(order)s"), _("Post")),
+    "watch_payment": lambda a, p: _here(a, _("Wait for the payment of %(reference)s"), _("Take pay")),
+    "allocate_payment": lambda a, p: _here(a, _("Say what payment %(reference)s is for"), _("Allocate")),
+}
+
+
+def say_item(text: str, parameters: Mapping[str, Any], about: About) -> Said:
+    """The sentence of a work item; a code that nobody has worded yet still says what it is about."""
+    wording = WORDINGS.get(text)
+    return wording(about, parameters) if wording else _here(about, _("Look after %(reference)s"), _("Open"))
+
+
+def act_words(action: str) -> str:
+    """What somebody did, after their name: "confirmed the order"."""
+    known = {
+        "sales.create_quote": _("wrote the quote"),
+        "sales.send_quote": _("sent the quote"),
+        "sales.accept_quote": _("took the yes: the quote is an order"),
+        "sales.lose_quote": _("closed the quote as lost"),
+        "sales.expire_quote": _("let the quote expire"),
+        "sales.place_order": _("took the order"),
+        "sales.change_order": _("changed the draft"),
+        "sales.confirm_order": _("confirmed the order"),
+        "sales.cancel_order": _("cancelled the order"),
+        "fulfilment.release_shipment": _("released it to be picked"),
+        "fulfilment.pick_shipment": _("picked it"),
+        "fulfilment.pack_shipment": _("packed it"),
+        "fulfilment.hand_over_shipment": _("handed it over"),
+        "fulfilment.ship_shipment": _("gave it to the carrier"),
+        "accounting.post_invoice": _("posted the invoice"),
+        "accounting.pay_invoice": _("took a payment"),
+        "accounting.receive_payment": _("took a payment"),
+        "accounting.credit_invoice": _("wrote a credit note"),
+        "inventory.free_goods": _("freed what was kept"),
+        "desks.take_item": _("took it"),
+        "desks.give_back_item": _("gave it back"),
+        "desks.bounce_item": _("sent it back"),
+        "documents.add_note": _("wrote a note"),
+        "files.attach_file": _("attached a file"),
+    }
+    return known.get(action) or _("did “%(action)s”") % {"action": action.partition(".")[2].replace("_", " ")}
