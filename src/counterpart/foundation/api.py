@@ -27,6 +27,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,80}")
 ETAG = re.compile(r'"([0-9]{1,9})"')
 CURSOR = re.compile(r"[0-9a-z]{1,13}")
 TOKEN_MAX = 200
+FACTS = ("short", "known")  # lists that a refusal hands on: what is missing, who is alike
 LIMIT_MAX = 200
 # In queries Ninja drops a default beside a validator of ours: there the pattern keeps control characters out.
 PRINTED = r"^[^\x00-\x1f\x7f-\x9f]*$"
@@ -199,8 +200,7 @@ def refused(refusal: Refusal) -> JsonResponse:
     more: dict[str, Any] = {}
     if isinstance(refusal, Invalid) and refusal.fields:
         more["fields"] = {str(name)[:80]: str(value)[:200] for name, value in refusal.fields.items()}
-    if "short" in refusal.facts:
-        more["short"] = refusal.facts["short"]
+    more |= {name: refusal.facts[name] for name in FACTS if name in refusal.facts}
     return problem(refusal.status, refusal.code, str(refusal), **more)
 
 

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from counterpart.foundation.money.rounding import minor_unit
 
 KEY_MAX = 2**63 - 1
+NOTHING = Decimal(0)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WRITTEN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -9,7 +9,15 @@ from django.utils import translation
 from ninja import Query
 from pydantic import Field
 
-from counterpart.back_office.accounting.actions import Part, pay_invoice, post_invoice, receive_payment
+from counterpart.back_office.accounting.actions import (
+    CreditLine,
+    Part,
+    allocate,
+    credit_invoice,
+    pay_invoice,
+    post_invoice,
+    receive_payment,
+)
 from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, Payment
 from counterpart.foundation.api import (
     ApiRequest,
@@ -24,7 +32,7 @@ from counterpart.foundation.api import (
     site_of,
     written,
 )
-from counterpart.foundation.wire import ONE_LINE, AmountIn, Body, Currency, Day, Key, Told, money, plain
+from counterpart.foundation.wire import ONE_LINE, AmountIn, Body, Currency, Day, Key, QuantityIn, Told, money, plain
 from counterpart.hall.journeys.story import sentence_of
 
 router = Room(tags=["accounting"])
@@ -110,6 +118,17 @@ class Posting(Body):
 NOW = Posting()
 
 
+class CreditLineIn(Body):
+    position: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    quantity: QuantityIn
+
+
+class Credit(Body):
+    reason: Annotated[str, ONE_LINE, Field(min_length=1, max_length=200)]
+    lines: Annotated[list[CreditLineIn], Field(max_length=PARTS_MAX, description="None: the whole invoice.")] = []
+    on: Day | None = None
+
+
 class InvoicePayment(Body):
     amount: AmountIn
     method: PayMethod = "bank"
@@ -121,6 +140,10 @@ class InvoicePayment(Body):
 class PartIn(Body):
     invoice_id: Key
     amount: AmountIn
+
+
+class Allocating(Body):
+    parts: Annotated[list[PartIn], Field(min_length=1, max_length=PARTS_MAX)]
 
 
 class NewPayment(Body):
@@ -192,6 +215,13 @@ def invoice_payment(request: ApiRequest, pk: PathId, body: InvoicePayment) -> Ht
     return written(answer)
 
 
+@router.write("/invoices/{pk}/credit-notes", "accounting.credit_invoice", sample="invoice")
+def invoice_credit(request: ApiRequest, pk: PathId, body: Credit) -> HttpResponse:
+    """Take it back, whole or by quantities, with a number of its own."""
+    lines = [CreditLine(line.position, line.quantity) for line in body.lines]
+    return written(credit_invoice(pk, reason=body.reason, lines=lines, on=body.on, by=request.auth))
+
+
 @router.read("/payments", "accounting.view_invoices", Page[PaymentShort])
 def list_payments(
     request: ApiRequest, party_id: FilterId | None = None, cursor: Cursor = "", limit: Limit = 50
@@ -229,6 +259,13 @@ def show_payment(request: ApiRequest, pk: PathId) -> PaymentTold:
         for a in settled
     ]  # fmt: skip
     return PaymentTold.model_validate(_payment(payment) | {"allocations": allocations})
+
+
+@router.write("/payments/{pk}/allocations", "accounting.allocate", sample="payment")
+def payment_allocation(request: ApiRequest, pk: PathId, body: Allocating) -> HttpResponse:
+    """Say which invoices a payment, or a credit note, settles."""
+    parts = [Part(part.invoice_id, part.amount) for part in body.parts]
+    return written(allocate(pk, parts=parts, by=request.auth))
 
 
 def _invoices(request: ApiRequest) -> QuerySet[Invoice]:

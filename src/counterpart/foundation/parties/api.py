@@ -2,13 +2,37 @@
 
 from typing import Annotated, Literal
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from ninja import Query
+from pydantic import Field
 
-from counterpart.foundation.api import ApiRequest, Cursor, Limit, Page, PathId, Room, Search, one, page_of, tagged
+from counterpart.foundation.api import (
+    ApiRequest,
+    Cursor,
+    Limit,
+    Page,
+    PathId,
+    Room,
+    Search,
+    one,
+    page_of,
+    tagged,
+    version_of,
+    written,
+)
+from counterpart.foundation.parties.actions import change_party, create_party
+from counterpart.foundation.parties.details import (
+    ADDRESSES_MAX,
+    CONTACTS_MAX,
+    NAME_MAX,
+    TERMS_MAX,
+    Contact,
+    PartyDetails,
+    Place,
+)
 from counterpart.foundation.parties.models import Party
-from counterpart.foundation.wire import Told, plain
+from counterpart.foundation.parties.queries import listed, visible_to
+from counterpart.foundation.wire import ONE_LINE, Body, Country, Flag, Key, LimitIn, Told, plain
 
 router = Room(tags=["parties"])
 
@@ -46,8 +70,42 @@ class PartyTold(PartyShort):
     credit_limit: str | None
     tax_exempt_reason: str
     merged_into_id: int | None
-    contact_points: list[ContactTold]
+    contacts: list[ContactTold]
     addresses: list[AddressTold]
+
+
+class ContactIn(Body):
+    kind: Literal["phone", "email"]
+    value: Annotated[str, ONE_LINE, Field(min_length=1, max_length=120)]
+
+
+class AddressIn(Body):
+    kind: Literal["main", "delivery"] = "main"
+    name: Annotated[str, ONE_LINE, Field(max_length=160)] = ""
+    street: Annotated[str, ONE_LINE, Field(max_length=200)] = ""
+    postal_code: Annotated[str, ONE_LINE, Field(max_length=20)] = ""
+    city: Annotated[str, ONE_LINE, Field(max_length=80)] = ""
+    region: Annotated[str, ONE_LINE, Field(max_length=80)] = ""
+    country: Country = ""
+
+
+class PartyIn(Body):
+    """Everything that is said about a party at once; what is left out goes back to its default."""
+
+    name: Annotated[str, ONE_LINE, Field(min_length=1, max_length=NAME_MAX)]
+    kind: Literal["person", "organisation"] = "organisation"
+    is_customer: Flag = True
+    is_supplier: Flag = False
+    language: Literal["en", "hr", "sv", "cs"] = "en"
+    country: Country = ""
+    tax_number: Annotated[str, ONE_LINE, Field(max_length=32)] = ""
+    group_id: Key | None = None
+    payment_terms_days: Annotated[int, Field(ge=0, le=TERMS_MAX, strict=True)] = 0
+    credit_limit: LimitIn | None = None
+    tax_exempt_reason: Annotated[str, ONE_LINE, Field(max_length=60)] = ""
+    contacts: Annotated[list[ContactIn], Field(max_length=CONTACTS_MAX)] = []
+    addresses: Annotated[list[AddressIn], Field(max_length=ADDRESSES_MAX)] = []
+    duplicate_ok: Annotated[Flag, Field(description="After 409 `possible_duplicate`: it is somebody else.")] = False
 
 
 @router.read("/parties", "parties.view", Page[PartyShort])
@@ -58,28 +116,37 @@ def list_parties(
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[PartyShort]:
-    """The newest first. ``q`` is part of a name, or the beginning of a tax number, telephone number or e-mail address."""
-    found = Party.objects.filter(merged_into__isnull=True)
-    if role:
-        found = found.filter(is_customer=True) if role == "customer" else found.filter(is_supplier=True)
-    rows, following = page_of(_matching(found, q), cursor, limit)
+    """The newest first. ``q`` holds words of the name, or of a tax number, telephone number or e-mail address."""
+    rows, following = page_of(listed(request.auth, sought=q, role=role), cursor, limit)
     return Page(results=[PartyShort.model_validate(_short(p)) for p in rows], next=following)
+
+
+@router.write("/parties", "parties.create_party")
+def new_party(request: ApiRequest, body: PartyIn) -> HttpResponse:
+    """Get to know somebody. Refuses with ``possible_duplicate`` when somebody alike is known."""
+    return written(create_party(_details(body), duplicate_ok=body.duplicate_ok, by=request.auth))
 
 
 @router.read("/parties/{pk}", "parties.view", PartyTold, sample="party")
 def show_party(request: ApiRequest, pk: PathId) -> HttpResponse:
     """One party with its addresses; the ETag is its version."""
-    party = one(Party.objects.prefetch_related("contact_points", "addresses"), pk)
+    party = one(visible_to(request.auth).prefetch_related("contact_points", "addresses"), pk)
     return tagged(_told(party), party.version)
 
 
-def _matching(found: QuerySet[Party], q: str) -> QuerySet[Party]:
-    if not q.strip():
-        return found
-    words = Q(name__icontains=q.strip()) | Q(tax_number__istartswith=q.strip())
-    return found.filter(
-        words | Q(pk__in=Party.objects.filter(contact_points__normalised__startswith=q.strip()).values("pk"))
-    )
+@router.write("/parties/{pk}", "parties.change_party", method="PUT", sample="party", versioned=True)
+def party_change(request: ApiRequest, pk: PathId, body: PartyIn) -> HttpResponse:
+    """Say anew what is known of somebody."""
+    said = _details(body)
+    return written(change_party(pk, said, version=version_of(request), duplicate_ok=body.duplicate_ok, by=request.auth))
+
+
+def _details(body: PartyIn) -> PartyDetails:
+    said = {name: getattr(body, name) for name in type(body).model_fields}
+    said.pop("duplicate_ok")
+    said["contacts"] = [Contact(each.kind, each.value) for each in body.contacts]
+    said["addresses"] = [Place(**each.model_dump()) for each in body.addresses]
+    return PartyDetails(**said)
 
 
 def _short(p: Party) -> dict[str, object]:
@@ -96,7 +163,7 @@ def _told(p: Party) -> PartyTold:
         "language": p.language, "tax_number": p.tax_number, "group_id": p.group_id,
         "payment_terms_days": p.payment_terms_days, "tax_exempt_reason": p.tax_exempt_reason,
         "credit_limit": None if p.credit_limit is None else plain(p.credit_limit), "merged_into_id": p.merged_into_id,
-        "contact_points": [{"kind": c.kind, "value": c.value} for c in contacts],
+        "contacts": [{"kind": c.kind, "value": c.value} for c in contacts],
         "addresses": [{name: getattr(a, name) for name in AddressTold.model_fields} for a in addresses],
     }  # fmt: skip
     return PartyTold.model_validate(_short(p) | more)

@@ -1,0 +1,174 @@
+"""The last item: thirty-two customers, ten pieces, one shelf. Real processes, real threads, both engines."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from http.client import HTTPConnection
+from typing import Any
+
+import pytest
+
+from stories.servers import Reply, Server, own_database, serving
+
+CLIENTS, PIECES = 32, 10
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A served company on a file, and one on a server."""
+    if request.param == "sqlite":
+        with serving() as server:
+            yield server
+    else:
+        with own_database(request.getfixturevalue("postgres_url")) as url, serving(url) as server:
+            yield server
+
+
+def order(house: Server, *lines: tuple[str, str], on_shortage: str = "refuse") -> dict[str, Any]:
+    wanted = [{"item_id": house.company[item], "quantity": quantity} for item, quantity in lines]
+    return {"party_id": house.company["customer"], "lines": wanted, "on_shortage": on_shortage}
+
+
+def shelf(house: Server, item: str) -> dict[str, str]:
+    told = house.call("bo", "GET", f"/stock?place_kind=stock&item_id={house.company[item]}")
+    (level,) = told.body["results"]
+    return {name: level[name] for name in ("on_hand", "reserved", "free")}
+
+
+def arrive(house: Server, item: str, quantity: int) -> None:
+    line = {"item_id": house.company[item], "quantity": quantity, "unit_cost": "12.00"}
+    assert house.call("bo", "POST", "/stock/receipts", {"lines": [line]}).status == 200
+
+
+def statuses(replies: list[Reply]) -> Counter[tuple[int, str]]:
+    return Counter((reply.status, reply.code) for reply in replies)
+
+
+def test_ten_pieces_are_sold_ten_times(house: Server) -> None:
+    before = shelf(house, "kettle")
+    assert before["free"] == str(PIECES)
+
+    def buy(number: int, client: HTTPConnection) -> Reply:
+        return house.send(client, "ada", "POST", "/orders", order(house, ("kettle", "1")))
+
+    replies = house.race(CLIENTS, buy)
+
+    assert statuses(replies) == {(200, ""): PIECES, (409, "shortage"): CLIENTS - PIECES}, house.log.read_text()
+    after = shelf(house, "kettle")
+    assert after["free"] == "0" and Decimal(after["reserved"]) - Decimal(before["reserved"]) == PIECES
+    refusal = next(reply for reply in replies if reply.status == 409)
+    assert refusal.headers["content-type"] == "application/problem+json"
+    assert refusal.body["detail"].startswith("There is not enough on the shelf: Kettle.")
+    sold = [reply.body["id"] for reply in replies if reply.status == 200]
+    assert len(set(sold)) == PIECES
+
+
+def test_lines_in_opposite_order_never_wait_for_each_other(house: Server) -> None:
+    arrive(house, "kettle", CLIENTS)
+    arrive(house, "saddle", CLIENTS)
+
+    def buy(number: int, client: HTTPConnection) -> Reply:
+        lines = (("kettle", "1"), ("saddle", "1"))
+        return house.send(client, "ada", "POST", "/orders", order(house, *(lines if number % 2 else lines[::-1])))
+
+    assert statuses(house.race(CLIENTS, buy)) == {(200, ""): CLIENTS}, house.log.read_text()
+
+
+def test_lines_that_need_parts_of_several_levels_never_wait_for_each_other(house: Server) -> None:
+    """The slower road: the same item on two lines locks every level by its key."""
+    arrive(house, "kettle", 2 * CLIENTS)
+    arrive(house, "saddle", 2 * CLIENTS)
+
+    def buy(number: int, client: HTTPConnection) -> Reply:
+        lines = (("kettle", "1"), ("saddle", "1"), ("saddle", "1"), ("kettle", "1"))
+        turned = lines if number % 2 else lines[1:] + lines[:1]
+        return house.send(client, "ada", "POST", "/orders", order(house, *turned))
+
+    assert statuses(house.race(CLIENTS // 2, buy)) == {(200, ""): CLIENTS // 2}, house.log.read_text()
+
+
+def invoiced(house: Server) -> tuple[int, str]:
+    """A posted invoice, by the API: its key and what is open on it."""
+    arrive(house, "saddle", 1)
+    placed = house.call("ada", "POST", "/orders", order(house, ("saddle", "1"))).body["id"]
+    (shipment,) = house.call("bo", "GET", f"/shipments?order_id={placed}").body["results"]
+    for step, body in (
+        ("release", None),
+        ("picking", None),
+        ("packing", {"shelf": "B2"}),
+        ("hand-over", {"to": "Noor"}),
+    ):
+        assert house.call("bo", "POST", f"/shipments/{shipment['id']}/{step}", body).status == 200
+    (draft,) = house.call("chidi", "GET", f"/invoices?order_id={placed}").body["results"]
+    assert house.call("chidi", "POST", f"/invoices/{draft['id']}/posting").status == 200
+    return draft["id"], house.call("chidi", "GET", f"/invoices/{draft['id']}").body["open"]
+
+
+def test_a_payment_sent_eight_times_is_made_once(house: Server) -> None:
+    invoice, amount = invoiced(house)
+    key, path = uuid.uuid4().hex, f"/invoices/{invoice}/payments"
+    before = len(house.call("chidi", "GET", "/payments?limit=200").body["results"])
+
+    def pay(number: int, client: HTTPConnection) -> Reply:
+        return house.send(client, "chidi", "POST", path, {"amount": amount}, key=key)
+
+    replies = house.race(8, pay)
+
+    assert statuses(replies) == {(200, ""): 8}, house.log.read_text()
+    assert all(reply.body == replies[0].body for reply in replies)
+    assert len(house.call("chidi", "GET", "/payments?limit=200").body["results"]) == before + 1
+    assert house.call("chidi", "GET", f"/invoices/{invoice}").body["state"] == "paid"
+    other = house.call("chidi", "POST", path, {"amount": "1.00"}, key=key)
+    assert (other.status, other.code) == (422, "key_reused")
+
+
+def test_of_one_key_with_eight_bodies_one_counts(house: Server) -> None:
+    invoice, _ = invoiced(house)
+    key = uuid.uuid4().hex
+
+    def pay(number: int, client: HTTPConnection) -> Reply:
+        return house.send(
+            client, "chidi", "POST", f"/invoices/{invoice}/payments", {"amount": f"{number + 1}.00"}, key=key
+        )
+
+    assert statuses(house.race(8, pay)) == {(200, ""): 1, (422, "key_reused"): 7}, house.log.read_text()
+
+
+def test_an_invoice_is_not_paid_more_than_once_by_eight_people(house: Server) -> None:
+    invoice, amount = invoiced(house)
+
+    def pay(number: int, client: HTTPConnection) -> Reply:
+        return house.send(client, "chidi", "POST", f"/invoices/{invoice}/payments", {"amount": amount})
+
+    assert statuses(house.race(8, pay)) == {(200, ""): 1, (409, "nothing_open"): 7}, house.log.read_text()
+
+
+def test_a_quote_is_accepted_once(house: Server) -> None:
+    offered = {"party_id": house.company["customer"], "lines": [{"item_id": house.company["fitting"], "quantity": 1}]}
+    quote = house.call("ada", "POST", "/quotes", offered).body["id"]
+
+    def accept(number: int, client: HTTPConnection) -> Reply:
+        return house.send(client, "ada", "POST", f"/quotes/{quote}/acceptance")
+
+    assert statuses(house.race(8, accept)) == {(200, ""): 1, (409, "not_allowed_now"): 7}, house.log.read_text()
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_without_the_lock_the_race_is_lost(engine: str, request: pytest.FixtureRequest) -> None:
+    """The control: the same race against the same house, its lock taken out. Were it won, it would prove nothing."""
+    if engine == "sqlite":
+        replies = _ten_for_thirty_two("")
+    else:
+        with own_database(request.getfixturevalue("postgres_url")) as url:
+            replies = _ten_for_thirty_two(url)
+    assert statuses(replies)[200, ""] > PIECES, statuses(replies)
+
+
+def _ten_for_thirty_two(url: str) -> list[Reply]:
+    with serving(url, application="stories.race_without_lock:application", STORY_WITHOUT_LOCK="1") as server:
+
+        def buy(number: int, client: HTTPConnection) -> Reply:
+            return server.send(client, "ada", "POST", "/orders", order(server, ("kettle", "1")))
+
+        return server.race(CLIENTS, buy)
