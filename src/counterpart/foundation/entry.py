@@ -1,5 +1,7 @@
 """Form fields that have both ends: every text a maximum, every number a minimum and a maximum."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,8 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from counterpart.foundation.acts.gate import Answer
+from counterpart.foundation.errors import Forbidden, Invalid, Missing, Refusal, Stale
+
 TEXT_MAX = 200
 KEY_MAX = 2**62
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
 
 class TextField(forms.CharField):
@@ -76,3 +82,45 @@ class KeyField(WholeField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=KEY_MAX, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day of our time."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(_("Choose a day of our time."), code="invalid")
+        return day
+
+
+def attempt(
+    form: forms.BaseForm,
+    do: Callable[[], Answer],
+    *,
+    names: Mapping[str, str] | None = None,
+    lets: tuple[type[Refusal], ...] = (),
+) -> tuple[Answer | None, int]:
+    """Do what a valid form asks. A refusal becomes words beside its field, and nothing typed is lost.
+
+    ``names`` leads from the fields of the action to those of the form. Stale, Forbidden, Missing and what
+    ``lets`` names pass through.
+    """
+    try:
+        return do(), 200
+    except (Stale, Forbidden, Missing):
+        raise
+    except lets:
+        raise
+    except Invalid as refused:
+        for field, sentence in (refused.fields or {"": str(refused)}).items():
+            shown = (names or {}).get(field, field)
+            form.add_error(shown if shown in form.fields else None, str(sentence))
+        return None, refused.status
+    except Refusal as refused:
+        form.add_error(None, str(refused))
+        return None, refused.status

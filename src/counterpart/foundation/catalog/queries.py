@@ -16,6 +16,7 @@ from counterpart.foundation.search.folding import fold
 from counterpart.foundation.search.queries import find
 
 CHOICES_MAX = 12
+LISTS_MAX = 200
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def item_named(typed: str) -> Item | None:
         exact = list(by_key[:3])
         return next((i for i in exact if text in (i.sku, i.gtin)), exact[0] if exact else None)
     same = [hit.id for hit in find(text, "item") if fold(hit.title) == fold(text)]
-    found = list(Item.objects.filter(Q(sku__iexact=text) | Q(pk__in=same))[:2])
+    found = list(Item.objects.filter(Q(sku__iexact=text) | Q(pk__in=same) | Q(name=text))[:2])
     return found[0] if len(found) == 1 else None
 
 
@@ -129,3 +130,11 @@ def _plain(number: Decimal | None) -> str | None:
 
 def price_lists() -> QuerySet[PriceList]:
     return PriceList.objects.select_related("party", "group").order_by("name")
+
+
+def prices_of(item: Item) -> list[tuple[PriceList, list[ItemPrice]]]:
+    """Every price list with what it asks for an item; lists that do not know it come with no price."""
+    by_list: dict[int, list[ItemPrice]] = {}
+    for price in item.prices.order_by("from_quantity"):
+        by_list.setdefault(price.price_list_id, []).append(price)
+    return [(each, by_list.get(each.pk, [])) for each in price_lists()[:LISTS_MAX]]

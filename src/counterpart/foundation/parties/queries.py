@@ -93,5 +93,5 @@ def party_named(actor: Actor, typed: str) -> Party | None:
     if typed.isdecimal() and len(typed) < 16:
         return found.filter(pk=int(typed)).first()
     same = [hit.id for hit in find(typed, "party") if fold(hit.title) == fold(typed)]
-    named = list(found.filter(pk__in=same)[:2])
+    named = list(found.filter(Q(pk__in=same) | Q(name=typed.strip()))[:2])
     return named[0] if len(named) == 1 else None
