@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from counterpart.foundation.parties.actions import create_party, merge_parties
 from counterpart.foundation.parties.details import Contact, PartyDetails
+from counterpart.foundation.parties.errors import AlreadyMerged
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.parties.queries import details_of
 
@@ -125,7 +126,7 @@ def test_an_old_link_leads_to_who_stayed(ada: Client, cast: "Cast") -> None:
     assert chidi.post(f"/parties/{pk}/merger/", {"into_text": "Somebody Else", "into": ""}).status_code == 302
     assert ada.get(f"/parties/{pk}/edit/")["Location"] == reverse("parties:edit", args=[cast.stranger.pk])
     assert ada.get(f"/parties/{pk}/merger/").status_code == 403
-    with pytest.raises(Exception, match="already_merged"):
+    with pytest.raises(AlreadyMerged):
         merge_parties(pk, into_id=cast.customer.pk, by=cast.dara)
 
 
