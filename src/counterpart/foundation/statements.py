@@ -58,7 +58,16 @@ def _field_of(annotation: Any) -> Field[Any, Any] | None:
         for extra in get_args(annotation)[1:]:
             if isinstance(extra, type) and issubclass(extra, Field):
                 return extra()
-    return None
+    return next((made() for kind, made in OF_TYPE if annotation is kind), None)
+
+
+OF_TYPE: tuple[tuple[type, Callable[[], Field[Any, Any]]], ...] = (
+    (datetime, models.DateTimeField),
+    (date, models.DateField),
+    (bool, models.BooleanField),
+    (int, models.BigIntegerField),
+    (str, models.TextField),
+)
 
 
 Encode = Callable[[Any], Any]
@@ -260,6 +269,9 @@ class Insert:
                 self.constants[field.name] = field.default
             elif field.attname not in given and field.has_default():
                 fields.append(field)
+            elif field.attname not in given and not field.null and not field.primary_key and field.get_default() == "":
+                fixed.append(field)  # text that may stay empty
+                self.constants[field.name] = ""
         quote = connection.ops.quote_name
         columns = ", ".join(quote(f.column) for f in fields + fixed)
         constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
