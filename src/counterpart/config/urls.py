@@ -8,6 +8,7 @@ from counterpart.config.setup import setup
 from counterpart.foundation.parties import urls as parties
 from counterpart.front_office.sales import urls as sales
 from counterpart.workplace import urls as workplace
+from counterpart.workplace.search import search
 
 handler500 = "counterpart.workplace.errors.server_error"
 
@@ -24,5 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fulfilment/", include("counterpart.back_office.fulfilment.urls")),
     path("inventory/", include("counterpart.back_office.inventory.urls")),
     path("sales/", include(([*sales.urlpatterns, *workplace.sales_pages], "sales"))),
+    path("papers/", include("counterpart.config.papers")),
+    path("search/", include(([path("", search, name="search")], "search"))),
     path("", include("counterpart.workplace.urls")),
 ]

@@ -1,5 +1,7 @@
 """The books: accounts, entries, invoices, payments, and what is still open."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -142,6 +144,11 @@ class EntryLine(models.Model):
             )
         ]
 
+    @property
+    def percent_tax(self) -> Decimal:
+        """The tax rate as people say it: 25 for 0.25."""
+        return (self.tax_rate or Decimal(0)) * 100
+
 
 class Invoice(models.Model):
     """What the customer is asked to pay. Final once it has a number; then its open item says what is left."""
@@ -191,6 +198,18 @@ class InvoiceLine(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="accounting_an_invoiced_quantity_is_positive"),
         ]
 
+    @property
+    def percent_off(self) -> Decimal:
+        """The discount as people say it: 15 for 0.15."""
+        percent: Decimal = self.discount * 100
+        return percent
+
+    @property
+    def percent_tax(self) -> Decimal:
+        """The tax rate as people say it: 25 for 0.25."""
+        percent: Decimal = self.tax_rate * 100
+        return percent
+
 
 class OpenItem(models.Model):
     """The posted face of an invoice, a credit note or a payment with something left: what is due, and how much is settled."""
@@ -226,6 +245,12 @@ class OpenItem(models.Model):
                 name="accounting_nobody_settles_more_than_is_open",
             ),
         ]
+
+    @property
+    def still_open(self) -> Decimal:
+        """What is not settled yet."""
+        left: Decimal = self.amount - self.settled
+        return left
 
 
 class Payment(models.Model):

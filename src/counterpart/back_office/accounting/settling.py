@@ -14,7 +14,7 @@ from counterpart.foundation.money.rounding import minor_unit
 
 ZERO = Decimal(0)
 CREDIT, DEBIT = OpenItem.Side.CREDIT.value, OpenItem.Side.DEBIT.value
-PARTS_MAX = 200
+PARTS_MAX = 500
 
 
 @dataclass(frozen=True)

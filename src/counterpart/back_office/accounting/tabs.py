@@ -1,0 +1,37 @@
+"""The tabs over the pages of accounting."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from counterpart.design.parts import Tab
+
+
+def book_tabs(current: str, query: str = "") -> list[Tab]:
+    """The books; the chosen period and site go along where a page knows them."""
+    pages = {
+        "trial_balance": (_("Trial balance"), True),
+        "ledgers": (_("General ledger"), True),
+        "income": (pgettext("statement", "Income"), True),
+        "balance_sheet": (_("Balance sheet"), True),
+        "entries": (_("Entries"), False),
+        "receivables": (_("Open items"), False),
+        "accounts": (_("Accounts"), False),
+        "periods": (_("Months"), False),
+    }
+    return [
+        Tab(label, reverse(f"accounting:{name}") + (query if dated else ""), name == current)
+        for name, (label, dated) in pages.items()
+    ]
+
+
+def invoice_tabs(current: str) -> list[Tab]:
+    words = {
+        "draft": _("Drafts"), "open": _("Open"), "overdue": _("Overdue"), "posted": _("All"), "credit": _("Credit notes"),
+    }  # fmt: skip
+    return [Tab(label, f"?state={state}", state == current) for state, label in words.items()]
+
+
+def payment_tabs(current: str) -> list[Tab]:
+    words = {"all": _("All"), "left": _("To allocate")}
+    return [Tab(label, f"?state={state}", state == current) for state, label in words.items()]
