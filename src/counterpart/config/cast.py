@@ -1,6 +1,7 @@
 """The small company of the tests: Ada, Bo, Chidi and Dara work there, Noor buys, Eve is nobody's business."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from counterpart.back_office.inventory.actions import Arrival, receive_stock
@@ -8,12 +9,13 @@ from counterpart.config.founding import Firm, found_company, give_desk
 from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList, Unit
 from counterpart.foundation.clock import now
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.identity.models import Person
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, Site
 from counterpart.foundation.parties.models import Party
 
 PASSWORD = "a long enough password"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def build_cast() -> Cast:
         item = Item.objects.create(sku=sku, name=name, kind=kind, unit=piece)
         ItemPrice.objects.create(price_list=listed, item=item, price=Decimal(price))
         items[sku] = item
+    Grant.objects.update(valid_from=LONG_AGO)  # stories hold the clock at days of their own
     stock = [Arrival(items["KET-1"].pk, Decimal(10), Decimal(12)), Arrival(items["SAD-1"].pk, Decimal(10), Decimal(29))]
     receive_stock(site.pk, stock, reason="opening", by=house)
     return Cast(
