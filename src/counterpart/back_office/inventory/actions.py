@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.inventory import statements
-from counterpart.back_office.inventory.errors import KeptForOrders, NothingKept, PlaceExists, UnknownPlace
+from counterpart.back_office.inventory.errors import CountedTwice, KeptForOrders, NothingKept, PlaceExists, UnknownPlace
 from counterpart.back_office.inventory.models import Count, CountLine, Location
 from counterpart.back_office.inventory.places import stock_of
 from counterpart.back_office.inventory.receives import take_in_parts
@@ -96,18 +96,20 @@ def count_stock(site_id: int, lines: Sequence[Found], *, note: str = "", on: dat
     """What was found on the shelf is what counts now; the difference is booked. Reserved goods cannot be counted away."""
     act = current_act()
     site = _site(site_id, by)
-    if not lines or any(f.quantity < 0 for f in lines) or len({(f.item_id, f.place) for f in lines}) != len(lines):
+    if not lines or any(f.quantity < 0 for f in lines):
         raise Invalid(fields={"lines": "quantity"})
     on = on or act.today(site_id)
     places = _places(site_id)
     _known_goods([f.item_id for f in lines])
     pk = _open("count", site_id, on, Count.Reason.COUNT, note)
     entity = house().sites[site].entity
-    found = {}
+    found: dict[tuple[int, int], Decimal] = {}
     for f in lines:
         place = places.get(f.place, 0) if f.place else stock_of(site_id)
         if not place:
             raise UnknownPlace(place=f.place)
+        if (f.item_id, place) in found:
+            raise CountedTwice()
         found[f.item_id, place] = f.quantity
     items = sorted({item for item, _ in found})
     statements.lock_levels(site_id, items)

@@ -38,3 +38,7 @@ class NothingKept(Refusal):
 class PlaceExists(Invalid):
     code = "place_exists"
     sentence = _("This site has a place called %(place)s already. Choose another name.")
+
+
+class CountedTwice(Invalid):
+    sentence = _("An item is counted once at each place. Add up what you found there.")

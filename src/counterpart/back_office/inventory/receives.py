@@ -87,10 +87,14 @@ def shortage(short: Iterable[OrderedLine], found: dict[int, Decimal]) -> Shortag
     lines = list(short)
     names = dict(Item.objects.filter(pk__in=[line.item_id for line in lines]).values_list("pk", "name"))
     facts_of = [
-        {"item": line.item_id, "wanted": str(line.quantity), "free": str(found.get(line.line_id, ZERO))}
+        {"item": line.item_id, "wanted": _plain(line.quantity), "free": _plain(found.get(line.line_id, ZERO))}
         for line in lines
     ]
     return Shortage(items=", ".join(names[line.item_id] for line in lines), short=facts_of)
+
+
+def _plain(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
 
 
 def release_stock(cancelled: OrderCancelled) -> None:

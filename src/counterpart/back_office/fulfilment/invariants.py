@@ -1,0 +1,50 @@
+"""What must hold in shipments."""
+
+from counterpart.foundation.invariants import Rows, invariant
+from counterpart.foundation.statements import rows
+
+
+@invariant(
+    "shipped-lines-equal-ordered", "over all its shipments, a line is shipped as often as it was ordered, not more"
+)
+def ordered() -> Rows:
+    """Cancelled lines may leave less; a confirmed order has all the rest in some shipment."""
+    return rows(
+        """SELECT l.id, l.ordered, l.cancelled, SUM(m.quantity) FROM journeys_journeyline l
+        JOIN fulfilment_shipmentline m ON m.line_id = l.id
+        JOIN fulfilment_shipment s ON s.document_id = m.shipment_id AND s.state <> 'cancelled'
+        GROUP BY l.id, l.ordered, l.cancelled HAVING SUM(m.quantity) <> l.ordered - l.cancelled"""
+    )
+
+
+@invariant("shipment-states-equal-facts", "what shipments in each state hold is what the facts of their lines say")
+def states() -> Rows:
+    return rows(
+        """SELECT l.id, l.picked, l.ready, l.handed_over FROM journeys_journeyline l
+        JOIN fulfilment_shipmentline m ON m.line_id = l.id JOIN fulfilment_shipment s ON s.document_id = m.shipment_id
+        GROUP BY l.id, l.picked, l.ready, l.handed_over HAVING
+        SUM(CASE WHEN s.state IN ('picked', 'ready', 'shipped', 'handed_over') THEN m.quantity ELSE 0 END) <> l.picked
+        OR SUM(CASE WHEN s.state IN ('ready', 'shipped', 'handed_over') THEN m.quantity ELSE 0 END) <> l.ready
+        OR SUM(CASE WHEN s.state IN ('shipped', 'handed_over') THEN m.quantity ELSE 0 END) <> l.handed_over"""
+    )
+
+
+@invariant("shipments-belong-to-their-order", "a shipment, its document and its lines are about one order")
+def belonging() -> Rows:
+    return rows(
+        """SELECT s.document_id, s.order_id, d.origin_id, l.order_id FROM fulfilment_shipment s
+        JOIN documents_document d ON d.id = s.document_id
+        LEFT JOIN fulfilment_shipmentline m ON m.shipment_id = s.document_id
+        LEFT JOIN journeys_journeyline l ON l.id = m.line_id
+        WHERE d.kind <> 'shipment' OR d.origin_id <> s.order_id OR l.id IS NULL OR l.order_id <> s.order_id
+        OR m.item_id <> l.item_id"""
+    )
+
+
+@invariant("gone-shipments-are-closed", "a shipment that left or was called off is closed, any other is open")
+def closed() -> Rows:
+    return rows(
+        """SELECT s.document_id, s.state, d.closed_at FROM fulfilment_shipment s
+        JOIN documents_document d ON d.id = s.document_id
+        WHERE (s.state IN ('shipped', 'handed_over', 'cancelled')) <> (d.closed_at IS NOT NULL)"""
+    )

@@ -1,0 +1,74 @@
+"""What fulfilment prints: the delivery note, with the signature of whoever took the goods."""
+
+from django.utils.translation import gettext as _
+
+from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
+from counterpart.design.widgets import SIGNATURE, TYPED
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.documents.papers import (
+    Column,
+    Fact,
+    Paper,
+    Row,
+    buyer_of,
+    footer_of,
+    head_facts,
+    language_in_use,
+    printed_day,
+    quantity,
+    seller_of,
+)
+from counterpart.foundation.documents.printing import prints
+from counterpart.hall.journeys.order_to_cash import AgreedTerms
+from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.questions import ask
+
+
+@prints("delivery_note")
+def delivery_note(shipment_id: int) -> Paper:
+    """What leaves the house, and who took it. It says no prices."""
+    shipment = Shipment.objects.select_related("document__party", "document__site__entity", "order").get(pk=shipment_id)
+    document, entity = shipment.document, shipment.document.site.entity
+    found = list(ShipmentLine.objects.filter(shipment_id=shipment_id).select_related("item__unit").order_by("position"))
+    terms = ask(AgreedTerms(tuple(line.line_id for line in found)))
+    columns = [Column(_("No.")), Column(_("Description"), wide=True), Column(_("Quantity"), right=True)]
+    lines = [
+        Row(
+            (
+                str(line.position),
+                terms[line.line_id].description if line.line_id in terms else line.item.name,
+                quantity(line.quantity, line.item.unit.code),
+            ),
+            (line.item.sku,),
+        )
+        for line in found
+    ]
+    cancelled = shipment.state == Shipment.State.CANCELLED
+    return Paper(
+        heading=_("Delivery note"), number=document.reference, seller=seller_of(entity), lines=lines,
+        buyer=buyer_of(document.party, delivery=True), facts=_facts(shipment, document), columns=columns,
+        warning=_("This shipment is cancelled.") if cancelled else "", footer=footer_of(entity),
+        sentence=sentence_of(shipment_id, language_in_use()), **_signature(shipment),
+    )  # fmt: skip
+
+
+def _facts(shipment: Shipment, document: Document) -> list[Fact]:
+    facts = [Fact(_("Date"), printed_day(shipment.handed_over_on or document.on))]
+    if shipment.method == "pickup" and shipment.shelf:
+        facts.append(Fact(_("Shelf"), shipment.shelf))
+    if shipment.tracking_reference:
+        facts.append(Fact(_("Tracking"), shipment.tracking_reference))
+    return [*facts, *head_facts(document, shipment.order)]
+
+
+def _signature(shipment: Shipment) -> dict[str, str]:
+    """Only what the pad draws is drawn; anything else is shown as the words that it is."""
+    drawn = shipment.signature if SIGNATURE.fullmatch(shipment.signature) else ""
+    typed = "" if drawn else shipment.signature.removeprefix(TYPED)[:80]
+    signed = ""
+    if shipment.handed_over_to and shipment.handed_over_on:
+        words = {"name": shipment.handed_over_to, "day": printed_day(shipment.handed_over_on)}
+        signed = _("Received by %(name)s on %(day)s") % words
+    return {
+        "signature_label": _("Received: signature"), "signature_path": drawn, "signature_name": typed, "signed": signed,
+    }  # fmt: skip
