@@ -1,0 +1,102 @@
+"""The palette: one box that finds people, items, papers, pages and things to do."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from counterpart.design.shell import Shell
+from counterpart.foundation.documents.models import Document, parse_reference
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.search.folding import fold
+from counterpart.foundation.search.queries import QUERY_MAX, find
+from counterpart.foundation.web import actor_of, page
+from counterpart.workplace.shell import build
+from counterpart.workplace.ways import document_way
+
+EACH_MAX = 7
+# Which capability opens a kind of document, and its icon.
+KINDS = {
+    "quote": ("sales.view", "label"), "order": ("sales.view", "label"), "shipment": ("fulfilment.view", "truck"),
+    "invoice": ("accounting.view_invoices", "paper"), "credit_note": ("accounting.view_invoices", "paper"),
+    "payment": ("accounting.view_invoices", "cash"), "count": ("inventory.view", "box"), "receipt": ("inventory.view", "box"),
+}  # fmt: skip
+Option = dict[str, Any]
+
+
+@page("workplace.view", "GET")
+def search(request: HttpRequest) -> HttpResponse:
+    """What the typed words may mean, as far as the person may see it: a constant number of statements."""
+    sought, actor = request.GET.get("q", "")[:QUERY_MAX].strip(), actor_of(request)
+    found = [
+        (_("Papers"), documents(sought, actor)),
+        (_("Customers and suppliers"), parties(sought, actor)),
+        (_("Items"), items(sought, actor)),
+        (_("Go to"), ways(sought, build(request, actor))),
+    ]
+    groups = [{"label": label, "options": options} for label, options in found if options]
+    if request.headers.get("HX-Request"):
+        return render(request, "design/_options.html", {"groups": groups})
+    return render(request, "workplace/search.html", {"groups": groups, "sought": sought})
+
+
+def documents(sought: str, actor: Actor) -> list[Option]:
+    """By our reference, the legal number, or the customer's own reference: each a whole one."""
+    kinds = [kind for kind, (capability, _icon) in KINDS.items() if actor.may(capability) and not actor.is_customer]
+    text = "".join(c for c in sought if c.isprintable()).encode("utf-8", "ignore").decode()
+    if not text or not kinds:
+        return []
+    mine = Document.objects.filter(actor.scope(), kind__in=kinds).select_related("party")
+    ours, digits = parse_reference(text), int(text) if text.isdecimal() and len(text) < 16 else 0
+    by_key = Q(kind=ours[0], pk=ours[1]) if ours else Q(pk=digits)
+    rows = list(mine.filter(by_key)[:1]) if ours or digits else []
+    rows += mine.filter(number=text[:40])[:EACH_MAX]
+    rows += mine.filter(external_reference=text[:60]).exclude(external_reference="").order_by("-id")[:EACH_MAX]
+    once = {row.pk: row for row in rows}
+    options = []
+    for row in once.values():
+        url = document_way(row.kind, row.pk)
+        if url:
+            words = [row.party.name if row.party else "", row.external_reference]
+            note = ", ".join(word for word in words if word)
+            options.append({"url": url, "text": row.reference, "note": note, "icon": KINDS[row.kind][1]})
+    return options[:EACH_MAX]
+
+
+def parties(sought: str, actor: Actor) -> list[Option]:
+    if not actor.may("parties.view") or actor.is_customer:
+        return []
+    return [
+        {"url": reverse("parties:party", args=[hit.id]), "text": hit.title, "note": hit.detail, "icon": "person"}
+        for hit in find(sought, "party", limit=EACH_MAX)
+    ]
+
+
+def items(sought: str, actor: Actor) -> list[Option]:
+    if not actor.may("catalog.view") or actor.is_customer:
+        return []
+    return [
+        {"url": reverse("catalog:item", args=[hit.id]), "text": hit.title, "note": hit.detail, "icon": "cart"}
+        for hit in find(sought, "item", limit=EACH_MAX)
+    ]
+
+
+def ways(sought: str, frame: Shell) -> list[Option]:
+    """Pages and things to do: what the frame of this person offers anyway, by the words of its label."""
+    words = fold(sought).split()
+    known: dict[str, Option] = {}
+    for shortcut in frame.shortcuts:
+        if shortcut.url:
+            known.setdefault(shortcut.url, _way(shortcut.url, shortcut.label, shortcut.icon, shortcut.keys))
+    for section in frame.nav:
+        for row in section.items:
+            known.setdefault(row.url, _way(row.url, row.label, row.icon, f"g {row.keys}" if row.keys else ""))
+    fitting = [way for way in known.values() if all(word in fold(way["text"]) for word in words)]
+    return fitting[: EACH_MAX if words else 2 * EACH_MAX]
+
+
+def _way(url: str, label: str, icon: str, keys: str) -> Option:
+    return {"url": url, "text": label, "note": "", "icon": icon, "keys": keys}
