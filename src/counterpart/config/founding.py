@@ -22,7 +22,7 @@ from counterpart.foundation.parties.models import Party
 
 HOUSE_LOGIN = "house"
 BEGINNING = date(1990, 1, 1)
-FULL = Decimal(1)
+FULL, NO_LIMIT = Decimal(1), Decimal(10**9)
 UNITS = (("C62", "piece", 0), ("KGM", "kilogram", 3), ("MTR", "metre", 2), ("LTR", "litre", 3), ("HUR", "hour", 2))
 # Standard rates, named so that a company corrects them in its settings when its country changes them.
 STANDARD_RATES = {
@@ -84,7 +84,7 @@ def found_company(firm: Firm) -> Actor:
         )
         house_person = Person.objects.create_person(HOUSE_LOGIN, "The house", is_house=True, language=firm.language)
         house_desk = Desk.objects.get(duty__code="house", site=site)
-        give_desk(house_person, house_desk, reason="The house does its own chores", discount=FULL)
+        give_desk(house_person, house_desk, reason="The house does its own chores", discount=FULL, refund=NO_LIMIT)
         configuration_changed()
     actor = actor_at(HOUSE_LOGIN, "house")
     assert actor is not None

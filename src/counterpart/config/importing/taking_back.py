@@ -44,7 +44,8 @@ def _nobody_else(order: Document, by: Actor) -> None:
 
 
 def _take_money_back(invoice: Document, by: Actor) -> None:
-    for paid in Allocation.objects.filter(target=invoice, reverses=None, reversed_by=None).select_related("source"):
+    """Each act has a key of its own, so a second try after a refusal goes on where the first one stopped."""
+    for paid in Allocation.objects.filter(target=invoice, reverses=None).select_related("source"):
         if paid.source.kind != "payment":
             raise StillUsed(name=invoice.reference, by=paid.source.reference)
         take_back_allocation(paid.source_id, allocation_id=paid.pk, by=_key(by, paid.pk, "allocation"))
