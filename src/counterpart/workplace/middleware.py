@@ -14,9 +14,10 @@ from counterpart.foundation.cache import see_stamp
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.queries import rights_of
 from counterpart.foundation.organisation.house import house
-from counterpart.foundation.web import PUBLIC, SIGNED_IN, toast
+from counterpart.foundation.web import PUBLIC, SIGNED_IN, declared, toast
 from counterpart.workplace.permissions import CLOSED, capability_of
 
+KEY_MAX = 2**63 - 1
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -62,15 +63,19 @@ class Doorman:
                 response["HX-Redirect"] = "/accounts/login/"
                 return response
             return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
+        if any(isinstance(value, int) and value > KEY_MAX for value in kwargs.values()):
+            return render(request, "404.html", status=404)  # no database holds a key like this
         rights = rights_of(request.user.pk, request.session.get("grant"))
         if rights.chosen is None:
             see_stamp(None)
         request.actor, request.rights = rights.chosen, rights.all  # type: ignore[attr-defined]
         if rights.chosen is not None:  # days and hours are read by the clock of the desk's site
             timezone.activate(ZoneInfo(house().sites[rights.chosen.desk.site_id].zone))
-        if capability == SIGNED_IN and rights.chosen:
-            return None
-        if rights.chosen is None or rights.chosen.is_customer or not rights.chosen.may(capability):
+        if capability == SIGNED_IN and (rights.chosen or declared(view) is None):
+            return None  # one's own password, second step and leaving need no desk
+        if rights.chosen is None:
+            return render(request, "identity/no_desk.html", status=403)
+        if rights.chosen.is_customer or not rights.chosen.may(capability):
             return render(request, "403.html", status=403)
         return None
 

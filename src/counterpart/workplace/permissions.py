@@ -14,6 +14,7 @@ UNDECLARED = "nobody.declared_this"
 CLOSED = "closed"  # a library's address that this house does not open to anybody
 
 LIBRARY: dict[str, str] = {
+    "set_language": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": SIGNED_IN,
     "account_change_password": SIGNED_IN,

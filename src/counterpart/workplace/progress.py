@@ -56,23 +56,24 @@ class Progress:
         order, sums = self.order, self.sums
         quoted = any(d.kind == "quote" for d in self.documents)
         start: list[Station] = [("quote", _("Quote"), "front", order is not None)] if quoted else []
-        if order is None:
-            return [*start, ("order", _("Ordered"), "front", False)]
-        if order.state == Order.State.CANCELLED:
-            return [*start, ("order", _("Ordered"), "front", True), ("cancel", _("Cancelled"), "front", True)]
-        firm = order.state == Order.State.CONFIRMED
-        wanted = sums.wanted
+        if order is not None and order.state == Order.State.CANCELLED:
+            return [*start, ("order", _("Order"), "front", True), ("cancel", _("Cancelled"), "front", True)]
+        firm = order is not None and order.state == Order.State.CONFIRMED
+        wanted, total = sums.wanted, order.total if order else ZERO
         whole = firm and bool(wanted)
-        pickup = order.method == "pickup"
+        pickup = order is None or order.method == "pickup"
+        leaves: Station = ("hand_over", _("Pickup"), "front", whole and sums.handed_over >= wanted)
+        if not pickup:
+            leaves = ("hand_over", _("Delivery"), "back", leaves[3])
         return [
             *start,
-            ("order", _("Ordered"), "front", firm),
-            ("pick", _("Picked"), "back", whole and sums.picked >= wanted),
-            ("pack", _("Packed"), "back", whole and sums.ready >= wanted),
-            ("hand_over", _("Picked up") if pickup else _("Shipped"), "front" if pickup else "back", whole and sums.handed_over >= wanted),
-            ("post", _("Invoiced"), "back", whole and (self.owed.invoiced >= order.total)),
-            ("pay", _("Paid"), "back", whole and self.owed.paid >= order.total),
-        ]  # fmt: skip
+            ("order", _("Order"), "front", firm),
+            ("pick", _("Picking"), "back", whole and sums.picked >= wanted),
+            ("pack", _("Packing"), "back", whole and sums.ready >= wanted),
+            leaves,
+            ("post", _("Invoice"), "back", whole and self.owed.invoiced >= total),
+            ("pay", _("Payment"), "back", whole and self.owed.paid >= total),
+        ]
 
 
 def progress_of(journey_ids: Sequence[int]) -> dict[int, Progress]:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.design.parts import Step
-from counterpart.foundation.clock import now
+from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import reference
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.ways import DUTY_PAGES, duty_name, way
 from counterpart.workplace.words import About, Said, say_item
@@ -36,6 +37,8 @@ class Work:
     wing: str
     from_name: str
     from_wing: str
+    due: datetime | None
+    sentence: str
     is_mine: bool
     is_late: bool
     can_bounce: bool
@@ -57,7 +60,7 @@ def open_items(by: Actor) -> QuerySet[WorkItem]:
 
 
 def works(items: "QuerySet[WorkItem]", by: Actor, *, limit: int = ITEMS_MAX, at: datetime | None = None) -> list[Work]:
-    """Items with their words and their threads: seven statements."""
+    """Items with their words, threads and sentences: a dozen statements at the most."""
     at = at or now()
     found = items.select_related("document", "document__party", "taken_by").order_by(
         F("promised_at").asc(nulls_last=True), "id"
@@ -66,20 +69,36 @@ def works(items: "QuerySet[WorkItem]", by: Actor, *, limit: int = ITEMS_MAX, at:
     progress = progress_of([item.document.journey_id for item in listed])
     shipments = [item.document_id for item in listed if item.document.kind == "shipment"]
     states = dict(Shipment.objects.filter(pk__in=shipments).values_list("pk", "state")) if shipments else {}
-    return [_work(item, progress.get(item.document.journey_id, Progress()), states, by, at) for item in listed]
+    watched = [item.document_id for item in listed if item.document.kind == "order"]
+    sentences = sentences_of(watched, by.language) if watched else {}
+    return [
+        _work(
+            item,
+            progress.get(item.document.journey_id, Progress()),
+            states,
+            sentences.get(item.document_id, ""),
+            by,
+            at,
+        )
+        for item in listed
+    ]
 
 
-def _work(item: WorkItem, progress: Progress, states: dict[int, str], by: Actor, at: datetime) -> Work:
+def _work(
+    item: WorkItem, progress: Progress, states: dict[int, str], sentence: str, by: Actor, at: datetime
+) -> Work:  # fmt: skip
+    """Who watches over an order has until its promise; that is late when the goods are."""
     document, desks = item.document, house().desks
     order = reference("order", progress.order.pk) if progress.order else ""
     about = About(document.kind, document.pk, document.reference, order, states.get(document.pk, ""))
     desk = desks[item.desk_id]
     giver = desks.get(item.from_desk_id or 0)
+    due = item.promised_at or (progress.promised_at if item.waits_for == "goods" else None)
     return Work(
         item, say_item(item.text, item.parameters, about), document.party.name if document.party else "",
         document.reference, tuple(progress.steps(at)), desk.wing, duty_name(giver.duty, giver.name) if giver else "",
-        giver.wing if giver else desk.wing, item.taken_by_id == by.person_id,
-        item.waits_for == "nobody" and item.promised_at is not None and item.promised_at < at,
+        giver.wing if giver else desk.wing, due, sentence, item.taken_by_id == by.person_id,
+        item.waits_for in ("nobody", "goods") and due is not None and due < at,
         bool(giver) and item.from_desk_id != item.desk_id, desk,
     )  # fmt: skip
 
@@ -99,12 +118,12 @@ def grouped(listed: Sequence[Work], at: datetime) -> list[Group]:
 
 def _group_of(work: Work, at: datetime) -> str:
     item = work.item
+    if work.is_late:
+        return "late"
     if item.waits_for != "nobody":
         return "again" if item.look_again_at and item.look_again_at <= at else item.waits_for
     if item.promised_at is None:
         return "open"
-    if item.promised_at < at:
-        return "late"
     if item.promised_at < at + timedelta(hours=1):
         return "hour"
     zone = work.desk.site_id
@@ -112,8 +131,6 @@ def _group_of(work: Work, at: datetime) -> str:
 
 
 def _same_day(one: datetime, other: datetime, site_id: int) -> bool:
-    from counterpart.foundation.clock import day_in
-
     zone = house().sites[site_id].zone
     return day_in(zone, one) == day_in(zone, other)
 

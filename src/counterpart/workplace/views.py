@@ -48,7 +48,7 @@ def _my_work(request: HttpRequest) -> dict[str, Any]:
     groups = queries.grouped(listed, at)
     return {
         "groups": groups, "next": queries.next_of(groups), "others": queries.others_working(by, listed), "at": at,
-        "wing": by.desk.wing, "me": by, "chosen": chosen, "empty": not listed,
+        "wing": by.desk.wing, "me": by, "chosen": chosen, "first_steps": [] if listed else _first_steps(by),
     }  # fmt: skip
 
 
@@ -57,14 +57,9 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     """What I do next, and why."""
     by, context = actor_of(request), _my_work(request)
     desks = [(desk.id, queries.desk_label(desk, by)) for desk in _my_desks(request).values()]
-    context |= {"desks": desks if len(desks) > 1 else [], "etag": _etag(_part(request, context))}
-    if context["empty"]:
-        context["first_steps"] = _first_steps(by)
+    part = render_to_string("workplace/_my_work.html", context)
+    context |= {"desks": desks if len(desks) > 1 else [], "part": part, "etag": _etag(part)}
     return render(request, "workplace/my_desk.html", context)
-
-
-def _part(request: HttpRequest, context: dict[str, Any]) -> str:
-    return render_to_string("workplace/_my_work.html", context)
 
 
 def _etag(text: str) -> str:
@@ -78,10 +73,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _work_part(request: HttpRequest) -> HttpResponse:
-    context = _my_work(request)
-    if context["empty"]:
-        context["first_steps"] = _first_steps(actor_of(request))
-    text = _part(request, context)
+    text = render_to_string("workplace/_my_work.html", _my_work(request))
     response = HttpResponse(status=304) if request.headers.get("If-None-Match") == _etag(text) else HttpResponse(text)
     response["ETag"] = _etag(text)
     response["Cache-Control"] = "no-cache"

@@ -119,7 +119,8 @@ class LineForm(forms.Form):
     """One line as it is typed: an empty price is the list price."""
 
     item = forms.CharField(
-        label=_("Item"), max_length=160, widget=Pick(reverse_lazy("sales:items")),
+        label=_("Item"), max_length=160,
+        widget=Pick(reverse_lazy("sales:items"), attrs={"placeholder": _("Scan, name or number")}),
         error_messages={"required": _("Choose an item.")},
     )  # fmt: skip
     quantity = NumberField(

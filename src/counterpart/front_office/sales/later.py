@@ -1,13 +1,102 @@
 """What sales tells customers, from the outbox: mails are rendered when they are sent, from ids."""
 
-from counterpart.hall.journeys.order_to_cash import GoodsReady, InvoicePosted
+from datetime import date, timedelta
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.documents.papers import printed_day
+from counterpart.foundation.documents.printing import Printed, language_of, print_document
+from counterpart.foundation.outbox.jobs import Task, current_task, handles
+from counterpart.foundation.outbox.mail import send
+from counterpart.foundation.parties.models import ContactPoint, Party
+from counterpart.front_office.sales.models import Method, Quote
+from counterpart.hall.journeys.order_to_cash import GoodsReady, InvoicePosted, OrderHeads
+from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.questions import ask
+
+TOO_OLD = timedelta(days=31)  # what is entered about the past, by an import for example, is no news to the customer
 
 
 def tell_customer_ready(ready: GoodsReady) -> None:
     """The customer may come: a mail with the sentence of the order."""
-    raise NotImplementedError
+    task, document = current_task(), _document(ready.document_id)
+    if document.closed_at is not None:
+        task.note = "the goods had left before the mail was sent"
+        return
+    head = ask(OrderHeads((ready.order_id,)))[ready.order_id]
+    order = Document.objects.get(pk=ready.order_id)
+    with translation.override(language_of(document)):
+        if head.method == Method.PICKUP:
+            subject = _("Your order %(reference)s is ready") % {"reference": order.reference}
+            text = _("Your order %(reference)s is ready for you at %(site)s.")
+        else:
+            subject = _("Your order %(reference)s is packed") % {"reference": order.reference}
+            text = _("Your order %(reference)s is packed at %(site)s and waits for the carrier.")
+        _mail(task, document, subject, text % {"reference": order.reference, "site": document.site.name})
 
 
 def mail_invoice(posted: InvoicePosted) -> None:
-    """The invoice, by mail."""
-    raise NotImplementedError
+    """The invoice, or the credit note, by mail."""
+    task, document = current_task(), _document(posted.document_id)
+    if _is_old(posted.on, document):
+        task.note = "entered about the past: not mailed"
+        return
+    with translation.override(language_of(document)):
+        words = {"number": posted.number}
+        if document.kind == "credit_note":
+            subject, text = _("Credit note %(number)s"), _("Attached you find our credit note %(number)s.")
+        else:
+            subject, text = _("Invoice %(number)s"), _("Attached you find our invoice %(number)s.")
+        _mail(task, document, subject % words, text % words, document.kind)
+
+
+@handles("sales.mail_quote")
+def mail_quote(task: Task) -> None:
+    """The quote, by mail, as long as it is open."""
+    quote_id = int(task.payload["quote_id"])
+    document, quote = _document(quote_id), Quote.objects.get(pk=quote_id)
+    if quote.state != Quote.State.SENT:
+        task.note = f"the quote was {quote.state} before the mail was sent"
+        return
+    with translation.override(language_of(document)):
+        words = {"reference": document.reference, "day": printed_day(quote.valid_until)}
+        subject = _("Quote %(reference)s") % words
+        _mail(
+            task,
+            document,
+            subject,
+            _("Attached you find our quote %(reference)s, valid until %(day)s.") % words,
+            "quote",
+        )
+
+
+def _document(document_id: int) -> Document:
+    return Document.objects.select_related("party__merged_into", "site__entity").get(pk=document_id)
+
+
+def _is_old(on: date, document: Document) -> bool:
+    return day_in(document.site.zone, now()) - on > TOO_OLD
+
+
+def _mail(task: Task, document: Document, subject: str, text: str, paper: str = "") -> None:
+    """Send it in the language that is set, with the sentence and the paper; without an address nothing is lost."""
+    party = (document.party.merged_into or document.party) if document.party else None
+    address = _address(party) if party else ""
+    if party is None or not address:
+        task.note = "the customer has no e-mail address"
+        return
+    language = translation.get_language() or "en"
+    sentence = sentence_of(document.pk, language)
+    where = _("Where it stands now: %(sentence)s") % {"sentence": sentence} if sentence else ""
+    greeting = _("Hello %(name)s,") % {"name": party.name}
+    parts = [greeting, text, where, _("Kind regards") + "\n" + document.site.entity.name]
+    papers: list[Printed] = [print_document(paper, document.pk, language=language)] if paper else []
+    send(task, address, subject, "\n\n".join(part for part in parts if part) + "\n", papers, language=language)
+
+
+def _address(party: Party) -> str:
+    found = ContactPoint.objects.filter(party=party, kind=ContactPoint.Kind.EMAIL).order_by("pk")
+    return found.values_list("value", flat=True).first() or ""

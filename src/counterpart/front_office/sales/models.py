@@ -4,7 +4,9 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from counterpart.design.formats import number
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.money.fields import AmountField, PriceField, QuantityField, RateField
@@ -40,6 +42,14 @@ class Commercial(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def method_said(self) -> str:
+        return _("Delivery") if self.method == Method.DELIVERY else _("Pickup")
+
+    @property
+    def shortage_said(self) -> str:
+        return _("All of it or nothing") if self.on_shortage == OnShortage.REFUSE else _("The rest follows later")
 
 
 class Quote(Commercial):
@@ -107,6 +117,12 @@ class CommercialLine(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def price_said(self) -> str:
+        """The price of one with two places, or as many as it needs."""
+        exact = -int(self.unit_price.normalize().as_tuple().exponent)
+        return number(self.unit_price, max(2, exact))
 
     @property
     def percent_off(self) -> Decimal | None:

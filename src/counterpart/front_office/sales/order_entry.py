@@ -71,6 +71,7 @@ def _show(request: HttpRequest, entry: Entry, status: int = 200) -> HttpResponse
     context = {
         "entry": entry, "may_item": by.may("catalog.create_item"), "may_customer": by.may("parties.create_party"),
         "may_confirm": by.may("sales.place_order"), "may_quote": by.may("sales.create_quote"), "key_field": KEY_FIELD,
+        "wants_customer": not (entry.head.initial.get("party") or getattr(entry.head, "found", None)),
     }  # fmt: skip
     return render(request, "sales/entry.html", context, status=status)
 
@@ -98,7 +99,10 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
         )
         head = EntryForm(kind=kind, sites=_sites(by), initial={"party": party.pk if party else ""})
         head.fields["party"].widget.text = party.name if party else ""
-        return _show(request, Entry(kind, head, lines_of()))
+        lines = lines_of()
+        if party:
+            lines.forms[0].fields["item"].widget.attrs["autofocus"] = True
+        return _show(request, Entry(kind, head, lines))
     head = EntryForm(request.POST, kind=kind, sites=_sites(by))
     entry = Entry(kind, head, lines_of(request.POST), key=by.key)
     do = request.POST.get("do", "confirm" if kind == "order" else "quote")

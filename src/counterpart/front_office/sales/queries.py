@@ -103,7 +103,7 @@ class PreviewLine:
     """One line of an order that is still being typed. ``row`` is its row in the form."""
 
     row: int
-    unit_price: Decimal
+    price_said: str
     price_reason: str
     amount: Decimal
     promised_at: datetime
@@ -145,9 +145,13 @@ def preview(
         why, mark = promise_words(p.quantity, here, p.lead_time_days, is_goods=p.is_goods)
         short = short or here < p.quantity
         promised = from_stock if here >= p.quantity else from_supplier
-        lines.append(PreviewLine(row, p.unit_price, price_words(p.price_source), p.amount, promised, why, mark))
+        lines.append(PreviewLine(row, _price(p.unit_price), price_words(p.price_source), p.amount, promised, why, mark))
     full = sum((p.unit_price * p.quantity for p in priced.lines), ZERO)
     return Preview(priced, tuple(lines), max(line.promised_at for line in lines), short, full)
+
+
+def _price(value: Decimal) -> str:
+    return number(value, max(2, -int(value.normalize().as_tuple().exponent)))
 
 
 def sums_of(order_ids: Sequence[int]) -> dict[int, Sums]:

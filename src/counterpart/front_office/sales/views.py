@@ -73,18 +73,19 @@ def _quote(request: HttpRequest, pk: int, form: ReasonForm | None = None, status
 
 
 def _steps(quote: Quote, order: Document | None) -> list[Step]:
-    """The short way of a quote."""
+    """The way of a quote, and what a yes would set in motion."""
     sent, accepted = quote.state != "draft", quote.state == "accepted"
     ended = {"lost": _("Lost"), "expired": _("Expired")}.get(quote.state)
+    pickup = quote.method == "pickup"
+    asked = Step(_("With the customer"), "front", "done" if accepted else "now" if sent else "next")
+    if ended:
+        asked = Step(_("With the customer"), "front", "late", ended)
     return [
-        Step(_("Written"), "front", "done" if sent else "now"),
-        Step(
-            _("With the customer"),
-            "front",
-            "done" if accepted else "late" if ended else "now" if sent else "next",
-            ended or "",
-        ),
-        Step(_("Ordered"), "front", "done" if order else "next", order.reference if order else ""),
+        Step(_("Quote"), "front", "done" if sent else "now"),
+        asked,
+        Step(_("Order"), "front", "done" if order else "next", order.reference if order else ""),
+        Step(_("Picking"), "back"),
+        Step(_("Pickup") if pickup else _("Delivery"), "front" if pickup else "back"),
     ]
 
 
