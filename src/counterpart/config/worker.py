@@ -9,9 +9,12 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 
+from counterpart.config import papers
 from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
+from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
 from counterpart.foundation.outbox.worker import install_chore
+from counterpart.front_office.sales.chores import expire_quotes
 from counterpart.hall.handoffs import later_receiver
 
 Build = Callable[[Any], Any]
@@ -19,9 +22,17 @@ Build = Callable[[Any], Any]
 
 def hang_up() -> None:
     """Called once at start-up."""
+    assert papers.PRINTERS, "mails carry papers of every room"
     install_finder(deliver_later)
     install_chore("seal the acts", 60, seal_acts)
     install_chore("seal acts that were committed late", 3600, seal_acts_thoroughly)
+    install_chore("let quotes expire", 900, let_quotes_expire)
+
+
+def let_quotes_expire() -> int:
+    """By the house itself, where a company is founded."""
+    house = actor_at("house", "house")
+    return expire_quotes(house) if house else 0
 
 
 def deliver_later(kind: str) -> Callable[[Task], None] | None:

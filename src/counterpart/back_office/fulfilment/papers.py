@@ -10,6 +10,7 @@ from counterpart.foundation.documents.papers import (
     Fact,
     Paper,
     Row,
+    Signature,
     buyer_of,
     footer_of,
     head_facts,
@@ -48,7 +49,7 @@ def delivery_note(shipment_id: int) -> Paper:
         heading=_("Delivery note"), number=document.reference, seller=seller_of(entity), lines=lines,
         buyer=buyer_of(document.party, delivery=True), facts=_facts(shipment, document), columns=columns,
         warning=_("This shipment is cancelled.") if cancelled else "", footer=footer_of(entity),
-        sentence=sentence_of(shipment_id, language_in_use()), **_signature(shipment),
+        sentence=sentence_of(shipment_id, language_in_use()), signature=_signature(shipment),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _facts(shipment: Shipment, document: Document) -> list[Fact]:
     return [*facts, *head_facts(document, shipment.order)]
 
 
-def _signature(shipment: Shipment) -> dict[str, str]:
+def _signature(shipment: Shipment) -> Signature:
     """Only what the pad draws is drawn; anything else is shown as the words that it is."""
     drawn = shipment.signature if SIGNATURE.fullmatch(shipment.signature) else ""
     typed = "" if drawn else shipment.signature.removeprefix(TYPED)[:80]
@@ -69,6 +70,4 @@ def _signature(shipment: Shipment) -> dict[str, str]:
     if shipment.handed_over_to and shipment.handed_over_on:
         words = {"name": shipment.handed_over_to, "day": printed_day(shipment.handed_over_on)}
         signed = _("Received by %(name)s on %(day)s") % words
-    return {
-        "signature_label": _("Received: signature"), "signature_path": drawn, "signature_name": typed, "signed": signed,
-    }  # fmt: skip
+    return Signature(_("Received: signature"), drawn, typed, signed)

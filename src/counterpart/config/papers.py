@@ -1,0 +1,22 @@
+"""Every printed paper of the house, under one address: ``/papers/<public id>/invoice.pdf``."""
+
+from django.urls import path
+
+from counterpart.back_office.accounting import papers as accounting_papers
+from counterpart.back_office.accounting import views_papers as accounting
+from counterpart.back_office.fulfilment import papers as fulfilment_papers
+from counterpart.back_office.fulfilment import views_papers as fulfilment
+from counterpart.front_office.sales import papers as sales_papers
+from counterpart.front_office.sales import views_papers as sales
+
+# Importing them makes them known to foundation/documents/printing.py; the worker needs them without any address.
+PRINTERS = (accounting_papers, fulfilment_papers, sales_papers)
+
+app_name = "papers"
+urlpatterns = [
+    path("<uuid:public_id>/quote.pdf", sales.quote, name="quote"),
+    path("<uuid:public_id>/order_confirmation.pdf", sales.order_confirmation, name="order_confirmation"),
+    path("<uuid:public_id>/delivery_note.pdf", fulfilment.delivery_note, name="delivery_note"),
+    path("<uuid:public_id>/invoice.pdf", accounting.invoice, name="invoice"),
+    path("<uuid:public_id>/credit_note.pdf", accounting.credit_note, name="credit_note"),
+]
