@@ -1,6 +1,7 @@
 """Every address of the house."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from counterpart.config.api import urls as api
 from counterpart.config.health import health
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("design/", include("counterpart.design.urls")),
     path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
+    path("", include("counterpart.foundation.identity.urls")),
+    path("i18n/language/", set_language, name="set_language"),
     path("items/", include("counterpart.foundation.catalog.urls")),
     path("accounting/", include("counterpart.back_office.accounting.urls")),
     path("fulfilment/", include("counterpart.back_office.fulfilment.urls")),

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,8 +77,13 @@ def actor_at(login: str, desk: str) -> Actor | None:
 
 def live_grants(person_id: int, at: datetime) -> QuerySet[Grant]:
     """The rights of a person that hold at an instant."""
+    return live_grants_of([person_id], at)
+
+
+def live_grants_of(person_ids: Sequence[int], at: datetime) -> QuerySet[Grant]:
+    """The same for many people: one statement."""
     ends = Q(valid_until=None) | Q(valid_until__gt=at)
-    found = Grant.objects.filter(ends, person_id=person_id, valid_from__lte=at, person__is_active=True)
+    found = Grant.objects.filter(ends, person_id__in=person_ids, valid_from__lte=at, person__is_active=True)
     return found.select_related("desk__duty", "desk__site", "party").order_by("id")
 
 
