@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
     path("", include("counterpart.foundation.identity.urls")),
     path("i18n/language/", set_language, name="set_language"),
+    path("files/", include("counterpart.foundation.files.urls")),
     path("items/", include("counterpart.foundation.catalog.urls")),
     path("accounting/", include("counterpart.back_office.accounting.urls")),
     path("fulfilment/", include("counterpart.back_office.fulfilment.urls")),
