@@ -3,6 +3,7 @@
 from django.urls import path
 
 from counterpart.workplace import views
+from counterpart.workplace.paper import paper
 
 app_name = "workplace"
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("stand/", views.stand, name="stand"),
     path("language/", views.language, name="language"),
     path("documents/<int:pk>/notes/", views.note, name="note"),
+    path("documents/<int:pk>/paper/", paper, name="paper"),
 ]
 sales_pages = [path("orders/<int:pk>/", views.order, name="order")]
 party_pages = [path("<int:pk>/", views.customer, name="party")]

@@ -106,6 +106,6 @@ def act_words(action: str) -> str:
         "desks.give_back_item": _("gave it back"),
         "desks.bounce_item": _("sent it back"),
         "documents.add_note": _("wrote a note"),
-        "files.attach_file": _("attached a file"),
+        "files.attach": _("attached a file"),
     }
     return known.get(action) or _("did “%(action)s”") % {"action": action.partition(".")[2].replace("_", " ")}
