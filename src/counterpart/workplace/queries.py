@@ -38,6 +38,8 @@ class Work:
     from_name: str
     from_wing: str
     due: datetime | None
+    due_today: bool
+    waits_for: str
     sentence: str
     is_mine: bool
     is_late: bool
@@ -94,10 +96,13 @@ def _work(
     desk = desks[item.desk_id]
     giver = desks.get(item.from_desk_id or 0)
     due = item.promised_at or (progress.promised_at if item.waits_for == "goods" else None)
+    shelf = progress.sums.ready > progress.sums.handed_over and not progress.promised_at
+    waits = "customer" if item.text == "watch_order" and shelf else item.waits_for
     return Work(
         item, say_item(item.text, item.parameters, about), document.party.name if document.party else "",
         document.reference, tuple(progress.steps(at)), desk.wing, duty_name(giver.duty, giver.name) if giver else "",
-        giver.wing if giver else desk.wing, due, sentence, item.taken_by_id == by.person_id,
+        giver.wing if giver else desk.wing, due, due is not None and _same_day(due, at, desk.site_id), waits, sentence,
+        item.taken_by_id == by.person_id,
         item.waits_for in ("nobody", "goods") and due is not None and due < at,
         bool(giver) and item.from_desk_id != item.desk_id, desk,
     )  # fmt: skip
@@ -120,14 +125,13 @@ def _group_of(work: Work, at: datetime) -> str:
     item = work.item
     if work.is_late:
         return "late"
-    if item.waits_for != "nobody":
-        return "again" if item.look_again_at and item.look_again_at <= at else item.waits_for
+    if work.waits_for != "nobody":
+        return "again" if item.look_again_at and item.look_again_at <= at else work.waits_for
     if item.promised_at is None:
         return "open"
     if item.promised_at < at + timedelta(hours=1):
         return "hour"
-    zone = work.desk.site_id
-    return "today" if _same_day(item.promised_at, at, zone) else "day"
+    return "today" if work.due_today else "day"
 
 
 def _same_day(one: datetime, other: datetime, site_id: int) -> bool:
