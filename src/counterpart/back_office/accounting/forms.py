@@ -44,6 +44,11 @@ def amount_field(label: Any, **more: Any) -> NumberField:
     return NumberField(label=label, places=4, max_value=AMOUNT_MAX, **more)
 
 
+def cell_attrs(name: object) -> dict[str, str]:
+    """A number in a row of a table: it is named by its row, for it has no label of its own."""
+    return {"class": "in num short", "inputmode": "decimal", "aria-label": str(name)}
+
+
 class MoneyForm(forms.Form):
     """How money moved: what the forms below share."""
 
@@ -102,7 +107,7 @@ class CreditForm(forms.Form):
             if left:
                 self.fields[f"q{line.position}"] = NumberField(
                     label=line.description, places=6, min_value=0, max_value=left, required=False,
-                    initial=plain_number(left),
+                    initial=plain_number(left), widget=forms.TextInput(attrs=cell_attrs(line.description)),
                 )  # fmt: skip
         self.told = [(line, left, self[f"q{line.position}"] if left else None) for line, left in lines]
 
@@ -132,6 +137,7 @@ class AllocateForm(forms.Form):
             self.fields[f"i{item.pk}"] = NumberField(
                 label=item.document.reference, places=4, min_value=0, max_value=AMOUNT_MAX, required=False,
                 initial=plain_number(suggested) if suggested else None,
+                widget=forms.TextInput(attrs=cell_attrs(item.document.reference)),
             )  # fmt: skip
         self.told = [(item, item.amount - item.settled, self[f"i{item.pk}"]) for item in self.items]
 

@@ -349,4 +349,4 @@ def _balance_at(months: dict[date, Moved], until: date) -> Decimal:
 
 
 def _change(now: Decimal, before: Decimal) -> Decimal | None:
-    return ((now - before) / abs(before) * 100).quantize(Decimal("0.1")) if before else None
+    return ((now - before) / before * 100).quantize(Decimal("0.1")) if before else None

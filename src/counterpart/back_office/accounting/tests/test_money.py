@@ -14,7 +14,6 @@ from counterpart.back_office.accounting.actions import (
     allocate,
     credit_invoice,
     pay_invoice,
-    post_invoice,
     receive_payment,
     refund,
     take_back_allocation,
@@ -41,7 +40,6 @@ from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Invalid, Missing
 from counterpart.foundation.identity.models import Grant
-from counterpart.foundation.invariants import check
 from counterpart.foundation.numbering.models import Series
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
@@ -50,24 +48,7 @@ D = Decimal
 Bill = Callable[..., int]
 
 
-@pytest.fixture
-def bill(cast: Cast) -> Bill:
-    """A posted invoice: by default 4 kettles at 24.00 and a fitting at 75.00, 25 % tax on top: 213.75."""
-
-    def post(*sold: Sold, party: int = 0, **more: object) -> int:
-        lines = sold or (Sold(cast.kettle.pk, D(4), D(24)), Sold(cast.fitting.pk, D(1), D(75), is_goods=False))
-        drafted = draft_invoice(party or cast.customer.pk, lines, by=cast.house, **more)  # type: ignore[arg-type]
-        post_invoice(drafted.id, by=cast.chidi)
-        return drafted.id
-
-    return post
-
-
-@pytest.fixture(autouse=True)
-def books_hold(cast: Cast) -> object:
-    """After each of these stories every invariant holds."""
-    yield
-    assert [verdict for verdict in check() if not verdict.holds] == []
+pytestmark = pytest.mark.usefixtures("books_hold")
 
 
 def open_of(pk: int) -> Decimal:
