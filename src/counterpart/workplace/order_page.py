@@ -194,5 +194,5 @@ def _next(
             and by.may("accounting.pay_invoice")
         ):
             left = money(item.amount - item.settled, item.currency)
-            return Next(_("Take %(amount)s") % {"amount": left}, url)
+            return Next(_("Take %(amount)s") % {"amount": left}, way("accounting:pay", invoice.pk) or url)
     return None

@@ -109,9 +109,13 @@ def _shortcuts(by: Actor) -> list[Shortcut]:
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),
         ("", _("Pickups"), "fulfilment:pickups", "pen", "fulfilment.view"),
         ("", _("Stock"), "inventory:stock", "box", "inventory.view"),
-        ("", _("Invoices"), "accounting:invoices", "bank", "accounting.view"),
+        ("", _("Receive goods"), "inventory:receiving", "box", "inventory.receive_stock"),
+        ("", _("Invoices"), "accounting:invoices", "bank", "accounting.view_invoices"),
+        ("", _("Payments"), "accounting:payments", "cash", "accounting.view_invoices"),
+        ("", _("Take a payment"), "accounting:payment_new", "cash", "accounting.receive_payment"),
+        ("", _("Receivables"), "accounting:receivables", "bank", "accounting.view"),
         ("", _("Trial balance"), "accounting:trial_balance", "book", "accounting.view"),
-        ("", _("Settings"), "settings:settings", "settings", "organisation.view"),
+        ("", _("People"), "identity:people", "people", "identity.view"),
     )
     return [
         Shortcut(keys, label, way(name), icon)
@@ -123,6 +127,6 @@ def _shortcuts(by: Actor) -> list[Shortcut]:
 def _urls() -> Urls:
     return Urls(
         home="/", front=way("workplace:front"), hall=way("workplace:hall"), back=way("workplace:back"),
-        search=way("search:search") or "/search/", desk=way("workplace:stand"), settings=way("settings:settings"),
+        search=way("search:search") or "/search/", desk=way("workplace:stand"), settings=way("identity:profile"),
         language=way("workplace:language"),
     )  # fmt: skip

@@ -11,26 +11,43 @@ DOCUMENT_PAGES = {
     "order": "sales:order",
     "shipment": "fulfilment:shipment",
     "invoice": "accounting:invoice",
-    "credit_note": "accounting:invoice",
+    "credit_note": "accounting:credit_note",
     "payment": "accounting:payment",
     "count": "inventory:count",
+    "receipt": "inventory:receipt",
 }
 # Pages of a duty, beside its desk: label, address, and the capability that opens it.
 DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "sales": ((gettext_noop("Orders"), "sales:orders", "sales.view"), (gettext_noop("Quotes"), "sales:quotes", "sales.view")),
+    "sales": (
+        (gettext_noop("Orders"), "sales:orders", "sales.view"),
+        (gettext_noop("Quotes"), "sales:quotes", "sales.view"),
+    ),
     "counter": (
-        (gettext_noop("Orders"), "sales:orders", "sales.view"), (gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),
+        (gettext_noop("Orders"), "sales:orders", "sales.view"),
+        (gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),
+        (gettext_noop("Invoices"), "accounting:invoices", "accounting.view_invoices"),
     ),
     "pickup": ((gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),),
-    "fulfilment": ((gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),),
+    "fulfilment": (
+        (gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),
+        (gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),
+    ),
     "warehouse": (
         (gettext_noop("Stock"), "inventory:stock", "inventory.view"),
+        (gettext_noop("Receipts"), "inventory:receipts", "inventory.view"),
+        (gettext_noop("Counts"), "inventory:counts", "inventory.view"),
         (gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),
     ),
     "accounting": (
-        (gettext_noop("Invoices"), "accounting:invoices", "accounting.view"),
-        (gettext_noop("Open items"), "accounting:open_items", "accounting.view"),
+        (gettext_noop("Invoices"), "accounting:invoices", "accounting.view_invoices"),
+        (gettext_noop("Payments"), "accounting:payments", "accounting.view_invoices"),
+        (gettext_noop("Receivables"), "accounting:receivables", "accounting.view"),
         (gettext_noop("Trial balance"), "accounting:trial_balance", "accounting.view"),
+    ),
+    "administration": (
+        (gettext_noop("People"), "identity:people", "identity.view"),
+        (gettext_noop("Price lists"), "catalog:price_lists", "catalog.view"),
+        (gettext_noop("Taxes"), "catalog:taxes", "catalog.set_tax_rate"),
     ),
 }  # fmt: skip
 DUTY_ICONS = {
