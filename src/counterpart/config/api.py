@@ -17,17 +17,18 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import HttpError
+from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as WrongInput
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import PathView
 from ninja.utils import replace_path_param_notation
 
 from counterpart.back_office.accounting.api import router as accounting
+from counterpart.back_office.accounting.books_api import router as books
 from counterpart.back_office.fulfilment.api import router as fulfilment
 from counterpart.back_office.inventory.api import router as inventory
 from counterpart.foundation.acts.gate import Answer, install_answer_part
-from counterpart.foundation.api import Problem, problem, refused
+from counterpart.foundation.api import Problem, Unauthenticated, problem, refused
 from counterpart.foundation.catalog.api import router as catalog
 from counterpart.foundation.documents.models import PREFIXES
 from counterpart.foundation.errors import Invalid, Missing, Refusal
@@ -40,9 +41,10 @@ from counterpart.foundation.wire import ExactParser
 from counterpart.front_office.sales.api import router as sales
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
+from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
-ROOMS = (identity, organisation, parties, catalog, sales, fulfilment, inventory, accounting, desks)
+ROOMS = (identity, organisation, parties, catalog, sales, fulfilment, inventory, accounting, books, desks)
 FIELDS_MAX = 50
 
 
@@ -111,6 +113,11 @@ def say_it_is_too_much(request: HttpRequest, wrong: RequestDataTooBig) -> HttpRe
     return problem(413, "too_large", _("The body is too large. Send less at once."))
 
 
+@api.exception_handler(AuthenticationError)
+def say_who_are_you(request: HttpRequest, nobody: AuthenticationError) -> HttpResponse:
+    return refused(Unauthenticated())
+
+
 @api.exception_handler(HttpError)
 @api.exception_handler(SuspiciousOperation)
 @api.exception_handler(UnreadablePostError)
@@ -123,7 +130,7 @@ def say_it_cannot_be_read(request: HttpRequest, wrong: Exception) -> HttpRespons
 def say_come_back(request: HttpRequest, wrong: Exception) -> HttpResponse:
     """The database is busy, full or starting: nothing was written, and the same request may be sent again."""
     log.error("the database did not answer: %s", wrong)
-    return problem(503, "busy", _("The house cannot answer now. Send the same request again in a moment."))
+    return problem(503, "unavailable", sentence(503))
 
 
 def _place(loc: Sequence[int | str]) -> str:

@@ -191,7 +191,7 @@ def problem(status: int, code: str, detail: str, **more: Any) -> JsonResponse:
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if status == 503:
-        response["Retry-After"] = "2"
+        response["Retry-After"] = "5"
     return response
 
 

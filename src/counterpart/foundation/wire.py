@@ -18,6 +18,7 @@ KEY_MAX = 2**63 - 1
 NOTHING = Decimal(0)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WRITTEN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
+BREAKS = dict.fromkeys(map(ord, "\n\r\t"), " ")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -52,14 +53,17 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _one_line(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" for character in text):
-        raise PydanticCustomError("control_character", "Control characters are not allowed here.")
+    for character in text:
+        match unicodedata.category(character):
+            case "Cc":
+                raise PydanticCustomError("control_character", "Control characters are not allowed here.")
+            case "Cs":
+                raise PydanticCustomError("string_unicode", "This text holds characters that do not exist.")
     return text
 
 
 def _lines(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" and character not in "\n\r\t" for character in text):
-        raise PydanticCustomError("control_character", "Control characters are not allowed here.")
+    _one_line(text.translate(BREAKS))
     return text
 
 

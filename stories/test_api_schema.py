@@ -1,0 +1,46 @@
+"""The schema is a promise: requests are made up from it, and the house answers every one of them as it says."""
+
+import uuid
+
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from schemathesis import Case, openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from counterpart.config.cast import Cast
+from counterpart.config.wsgi import application
+from counterpart.foundation.invariants import check
+from stories.test_api_closed_input import House
+
+EXAMPLES = 8
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_request_made_from_the_schema_breaks_the_house(cast: Cast) -> None:
+    """Deterministic: the same requests every time, for every operation."""
+    house = House(cast)
+    schema = openapi.from_wsgi("/api/v1/openapi.json", application)
+    asked = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @seed(2026)
+        @settings(
+            max_examples=EXAMPLES,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=False,
+        )
+        @given(case=operation.as_strategy())
+        def ask(case: Case) -> None:
+            sent = {"Authorization": f"Bearer {house.dara.token}", "Idempotency-Key": uuid.uuid4().hex}
+            response = case.call(headers=sent)
+            checks = [not_a_server_error, response_schema_conformance, content_type_conformance]
+            case.validate_response(response, checks=checks)
+
+        ask()
+        asked += 1
+    assert asked > 40
+    assert [verdict for verdict in check() if not verdict.holds] == []
