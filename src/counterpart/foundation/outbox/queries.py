@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, Q, When
 
+from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.outbox.models import Job
 
 
@@ -32,3 +33,10 @@ def standing() -> Standing:
 def failed_jobs(limit: int = 100) -> list[Job]:
     """What was owed and could not be done, newest first: somebody has to look at it."""
     return list(Job.objects.filter(state=Job.State.FAILED).select_related("document").order_by("-id")[:limit])
+
+
+def latest_jobs(actor: Actor, limit: int = 100) -> list[Job]:
+    """The newest jobs, those that failed first; what is about a document only where the actor sees it."""
+    seen = Job.objects.filter(Q(document__isnull=True) | actor.scope("document__")).select_related("document")
+    rank = Case(When(state=Job.State.FAILED, then=0), default=1)
+    return list(seen.order_by(rank, "-id")[:limit])
