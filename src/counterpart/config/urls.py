@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
     path("", include("counterpart.foundation.identity.urls")),
     path("i18n/language/", set_language, name="set_language"),
+    path("settings/", include("counterpart.foundation.organisation.urls")),
     path("files/", include("counterpart.foundation.files.urls")),
     path("items/", include("counterpart.foundation.catalog.urls")),
     path("accounting/", include("counterpart.back_office.accounting.urls")),
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inventory/", include("counterpart.back_office.inventory.urls")),
     path("sales/", include(([*sales.urlpatterns, *workplace.sales_pages], "sales"))),
     path("papers/", include("counterpart.config.papers")),
+    path("outbox/", include("counterpart.foundation.outbox.urls")),
     path("search/", include(([path("", search, name="search")], "search"))),
     path("", include("counterpart.workplace.urls")),
 ]

@@ -1,0 +1,24 @@
+"""What rooms add to the settings of the house: a new site gets places for stock; a desk with work on it stays open."""
+
+from django.utils.module_loading import autodiscover_modules
+
+from counterpart.back_office.inventory.models import Location
+from counterpart.foundation.organisation.actions import install_site_opener, install_work_count
+from counterpart.hall.desks.models import WorkItem
+
+
+def hang_up() -> None:
+    # A duty may be given any action of the house, so all of them have to be known before anybody asks.
+    autodiscover_modules("actions")
+    install_site_opener(_places)
+    install_work_count(_work_on)
+
+
+def _places(site_id: int) -> None:
+    Location.objects.create(site_id=site_id, code="STOCK", kind=Location.Kind.STOCK)
+    Location.objects.create(site_id=site_id, code="SHELF", kind=Location.Kind.SHELF)
+
+
+def _work_on(desk_id: int) -> int:
+    open_states = (WorkItem.State.OFFERED, WorkItem.State.ACCEPTED)
+    return WorkItem.objects.filter(desk_id=desk_id, state__in=open_states).count()
