@@ -242,6 +242,15 @@ class Line:
         """The smallest amount of it: one piece, or 0.001 kg."""
         return Decimal(1).scaleb(-self.decimals)
 
+    @property
+    def step_plain(self) -> str:
+        return f"{self.step:f}"
+
+    @property
+    def quantity_plain(self) -> str:
+        """The digits as a field of the page wants them."""
+        return f"{self.quantity.normalize():f}"
+
 
 @dataclass(frozen=True)
 class Whole:

@@ -1,5 +1,6 @@
 """The one-hand pick screen. Each step is an address that carries what was taken, so nothing is lost while a phone sleeps."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -67,7 +68,7 @@ def _step(
         return _go(whole, progress.skip(now.position))
     quantity = picking.amount_of(str(said.get("n") or ""), now)
     if quantity is None:
-        problem = _("Enter how many you took: from 0 to %(most)s.") % {"most": f"{now.quantity.normalize():f}"}
+        problem = _("Enter how many you took: from 0 to %(most)s.") % {"most": now.quantity_plain}
         return _show(request, whole, lines, progress, now=now, problem=problem, status=422)
     if do == "take" and quantity == now.quantity:
         return _go(whole, progress.take(now.position, Taken(quantity)))
@@ -100,7 +101,7 @@ def _go(whole: Whole, progress: Progress, **more: object) -> HttpResponse:
 
 def _show(
     request: HttpRequest, whole: Whole, lines: list[Line], progress: Progress, *, now: Line | None = None,
-    problem: str = "", miss: str = "", right: bool = False, asking: object = None, status: int = 200,
+    problem: str = "", miss: str = "", right: bool = False, asking: Decimal | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     now = now or picking.current(lines, progress)
     steps = [(line, progress.taken.get(line.position), line is now) for line in lines]
@@ -120,6 +121,7 @@ def _show(
         "miss": miss,
         "right": right,
         "asking": asking,
+        "asking_plain": f"{asking.normalize():f}" if asking is not None else "",
         "key": new_key(),
         "may_give_back": whole.taker_id == actor_of(request).person_id,
     }

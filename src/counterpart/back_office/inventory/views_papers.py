@@ -136,12 +136,20 @@ def counting(request: HttpRequest, pk: int) -> HttpResponse:
                     problem, status = str(refusal), refusal.status
             else:
                 status = 422 if problem else 200
-    rows = [(line, known) for line in found if (known := _known(line, standing))]
+    rows = [(_named(line, known), known) for line in found if (known := _known(line, standing))]
     context = {
         "place": place, "form": form, "rows": rows, "found": found, "extra": extra, "differences": differences,
         "problem": problem, "key": new_key(), "is_shelf": place.kind == Location.Kind.SHELF,
     }  # fmt: skip
     return render(request, "inventory/counting.html", context, status=status)
+
+
+def _named(line: forms.Form, known: Standing) -> forms.Form:
+    """The field says for a reader whose it is."""
+    wrong = {"aria-invalid": "true", "aria-describedby": f"{line['found'].auto_id}-e"} if line.errors else {}
+    label = _("Found of %(item)s") % {"item": known.name}
+    line.fields["found"].widget.attrs |= {"class": "in num q", "aria-label": label, **wrong}
+    return line
 
 
 def _known(line: forms.Form, standing: dict[int, Standing]) -> Standing | None:

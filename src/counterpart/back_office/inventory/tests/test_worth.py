@@ -28,7 +28,7 @@ def sell(cast: Any, item: Any, quantity: str) -> Decimal:
     pk = order(cast, (item, D(quantity)))
     for step, more in (("release", {}), ("pick", {}), ("pack", {"shelf": "A"}), ("hand_over", {"to": "Noor"})):
         do(f"fulfilment.{step}_shipment", pk, by=cast.bo, **more)
-    value = StockMove.objects.get(document_id=pk, reason="issue").value
+    value: Decimal | None = StockMove.objects.get(document_id=pk, reason="issue").value
     assert value is not None
     return value
 
