@@ -1,9 +1,9 @@
 """How the API behaves towards anybody: keys, versions, tokens, pages, problems."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from counterpart.config.cast import Cast
 from counterpart.config.founding import add_site
@@ -164,7 +164,8 @@ def test_a_stale_edit_of_an_item_is_refused(cast: Cast, by: Programs) -> None:
 
 def test_a_list_is_read_page_by_page(cast: Cast, by: Programs) -> None:
     placed = [by.ada.post("/orders", order(cast))["id"] for _ in range(5)]
-    seen, cursor = [], ""
+    seen = []
+    cursor: str | None = ""
     while cursor is not None:
         page = by.ada.get(f"/orders?limit=2&cursor={cursor}")
         seen.append([each["id"] for each in page["results"]])
@@ -178,14 +179,12 @@ def test_a_list_is_read_page_by_page(cast: Cast, by: Programs) -> None:
 @pytest.mark.parametrize(
     "path", ["/orders", "/quotes", "/shipments", "/invoices", "/stock", "/items", "/parties", "/work-items"]
 )
-def test_a_page_costs_the_same_however_long_it_is(
-    cast: Cast, by: Programs, path: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_a_page_costs_the_same_however_long_it_is(cast: Cast, by: Programs, path: str) -> None:
     """Three rows cost what one costs, and never more than eight statements."""
     by.bo.get("/me")
 
     def statements() -> int:
-        with django_assert_num_queries(8, exact=False) as captured:
+        with CaptureQueriesContext(connection) as captured:
             by.dara.get(path)
         return len(captured)
 
@@ -197,20 +196,18 @@ def test_a_page_costs_the_same_however_long_it_is(
     for _ in range(2):
         by.dara.post("/orders", {"party_id": cast.customer.pk, "lines": lines})
         by.dara.post("/quotes", {"party_id": cast.customer.pk, "lines": lines})
-    assert statements() == before
+    assert statements() == before <= 8
 
 
-def test_one_order_costs_the_same_however_many_lines_it_has(
-    cast: Cast, by: Programs, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_one_order_costs_the_same_however_many_lines_it_has(cast: Cast, by: Programs) -> None:
     counts = []
     for many in (1, 30):
         lines = [{"item_id": cast.fitting.pk, "quantity": 1}] * many
         placed = by.ada.post("/orders", {"party_id": cast.customer.pk, "lines": lines})
-        with django_assert_num_queries(20, exact=False) as captured:
+        with CaptureQueriesContext(connection) as captured:
             by.ada.get(f"/orders/{placed['id']}")
         counts.append(len(captured))
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] <= 20
 
 
 # -------------------------------------------------------------------------------------------- problems
