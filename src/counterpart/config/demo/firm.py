@@ -18,6 +18,8 @@ from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, LegalEntity, Site
 from counterpart.foundation.parties.actions import create_group, create_party
 from counterpart.foundation.parties.details import Contact, PartyDetails, Place
+from counterpart.foundation.parties.models import CustomerGroup
+from counterpart.foundation.search.folding import fold
 
 CENT, VAT = Decimal("0.01"), Decimal("0.25")
 DEALER_PAYS, DEALER_PAYS_FOR_TEN = Decimal("0.72"), Decimal("0.66")
@@ -95,17 +97,27 @@ def _people(company: Company) -> None:
 
 def _customers(company: Company) -> None:
     dealers = create_group(vn.DEALERS, by=company.house).id
-    for customer in vn.CUSTOMERS:
-        mail = f"{customer.name.split()[0].lower()}@posta.example".encode("ascii", "ignore").decode()
-        contact = customer.contact or mail
+    for number, customer in enumerate(vn.CUSTOMERS, 1):
+        contact = customer.contact or f"{fold(customer.name.split()[0])}@posta.example"
         details = PartyDetails(
             kind="organisation" if customer.is_firm else "person", name=customer.name, language=customer.language,
             country=customer.country, group_id=dealers if customer.is_dealer else None,
-            payment_terms_days=customer.terms,
-            contacts=[Contact("email" if "@" in contact else "phone", contact)],
-            addresses=[Place(city=customer.city, country=customer.country)],
+            payment_terms_days=customer.terms, contacts=[_contact(contact)],
+            addresses=[
+                Place(street=f"{vn.STREETS[customer.country]} {number * 3}", city=customer.city, country=customer.country)
+            ],
         )  # fmt: skip
         company.customers[customer.name] = create_party(details, duplicate_ok=True, by=company.house).id
+    for name, country, city, mail in vn.SUPPLIERS:
+        details = PartyDetails(
+            kind="organisation", name=name, is_customer=False, is_supplier=True, country=country,
+            payment_terms_days=30, contacts=[_contact(mail)], addresses=[Place(city=city, country=country)],
+        )  # fmt: skip
+        create_party(details, duplicate_ok=True, by=company.house)
+
+
+def _contact(written: str) -> Contact:
+    return Contact("email" if "@" in written else "phone", written)
 
 
 def _items(company: Company) -> None:
@@ -132,8 +144,6 @@ def _items(company: Company) -> None:
 
 
 def _dealers() -> int:
-    from counterpart.foundation.parties.models import CustomerGroup
-
     return CustomerGroup.objects.get(name=vn.DEALERS).pk
 
 

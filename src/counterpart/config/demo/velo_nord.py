@@ -120,6 +120,20 @@ CUSTOMERS = (
     DemoCustomer("Canal Couriers", "MAN", "en", "GB", "Salford", 14, contact="desk@canalcouriers.example"),
 )
 
+SUPPLIERS = (
+    ("Sedlářství Vrba", "CZ", "Vsetín", "obchod@vrba.example"),
+    ("Gumijoutsi Oy", "FI", "Tampere", "myynti@gumijoutsi.example"),
+    ("Northlight Lamps", "GB", "Sheffield", "trade@northlight.example"),
+)
+STREETS = {
+    "HR": "Vukovarska",
+    "SE": "Storgatan",
+    "GB": "Station Road",
+    "CZ": "Nádražní",
+    "AT": "Ringstraße",
+    "SI": "Celovška",
+}
+
 
 @dataclass(frozen=True)
 class DemoItem:
