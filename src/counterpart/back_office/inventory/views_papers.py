@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counterpart.back_office.inventory import actions, queries
+from counterpart.back_office.inventory import actions, papers, queries
 from counterpart.back_office.inventory.actions import Arrival, Found
 from counterpart.back_office.inventory.forms import (
     ArrivalLines,
@@ -43,7 +43,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 def _papers(request: HttpRequest, kind: str) -> HttpResponse:
     actor, said = actor_of(request), SearchForm(request.GET).read()
-    found = queries.papers(actor, kind, said["before"] or 0)
+    found = papers.papers(actor, kind, said["before"] or 0)
     sites = {site.id: site.name for site in queries.sites_of(actor)}
     words = reason_words()
     rows = [(p, words.get(p.reason, p.reason), sites.get(p.site_id, ""), _own_url(kind, p.pk)) for p in found.rows]
@@ -69,7 +69,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _paper(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    it = queries.paper_of(pk, kind, actor_of(request))
+    it = papers.paper_of(pk, kind, actor_of(request))
     why = reason_words().get(it.paper.reason, it.paper.reason)
     return render(request, "inventory/paper.html", {"it": it, "kind": kind, "why": why})
 
