@@ -110,7 +110,7 @@ def test_what_dies_is_started_again_and_all_of_it_stops(
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert other.returncode == 1
     assert f"Port {port} is taken." in other.stderr

@@ -53,6 +53,7 @@ ELSEWHERE = (
         gettext_noop("Rates by country, category and day"),
     ),
     ("catalog:units", "catalog.create_unit", "box", gettext_noop("Units"), gettext_noop("How things are counted")),
+    ("outbox:jobs", "outbox.view", "mail", gettext_noop("Outbox"), gettext_noop("Mails: what went out, what failed")),
 )
 
 

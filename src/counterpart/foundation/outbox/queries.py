@@ -37,6 +37,8 @@ def failed_jobs(limit: int = 100) -> list[Job]:
 
 def latest_jobs(actor: Actor, limit: int = 100) -> list[Job]:
     """The newest jobs, those that failed first; what is about a document only where the actor sees it."""
-    seen = Job.objects.filter(Q(document__isnull=True) | actor.scope("document__")).select_related("document")
+    scope = actor.scope("document__")
+    # An empty scope is "everything", and Django reads "this or everything" as "this".
+    seen = Job.objects.filter(Q(document__isnull=True) | scope if scope else scope).select_related("document")
     rank = Case(When(state=Job.State.FAILED, then=0), default=1)
     return list(seen.order_by(rank, "-id")[:limit])

@@ -5,12 +5,14 @@ from django.test import Client
 
 from counterpart.config.cast import PASSWORD, Cast
 from counterpart.foundation.clock import now
+from counterpart.foundation.documents.models import Document
 from counterpart.foundation.outbox.models import Job
 
 
 @pytest.fixture
 def failed(cast: Cast) -> Job:
     return Job.objects.create(
+        document=Document.objects.order_by("id")[0],
         kind="sales.mail_invoice", payload={}, next_at=now(), created_at=now(), state="failed", attempts=12,
         last_error="SMTPServerDisconnected: <b>gone</b>",
     )  # fmt: skip
@@ -28,6 +30,8 @@ def test_what_failed_is_seen_and_tried_again(cast: Cast, failed: Job) -> None:
     assert "Mail with an invoice" in page
     assert "&lt;b&gt;gone&lt;/b&gt;" in page
     assert "1 job has failed" in page
+    assert failed.document is not None
+    assert failed.document.reference in page
     answer = dara.post(f"/outbox/{failed.pk}/attempt/", {"idempotency_key": "once"})
     assert (answer.status_code, answer["Location"]) == (302, "/outbox/")
     failed.refresh_from_db()
