@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 COMMANDS = (
-    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "export", "check", "routes", "bench", "backup",
+    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench",
 )  # fmt: skip
 
 
@@ -26,13 +26,7 @@ def main() -> None:
         help="Counterpart: both halves of a business in one house. --company NAME (before the command) chooses whose.",
     )  # fmt: skip
     for name in COMMANDS:
-        try:
-            module = import_module(f"counterpart.config.commands.{name}")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"counterpart.config.commands.{name}":
-                raise
-            continue
-        module.register(app)
+        import_module(f"counterpart.config.commands.{name}").register(app)
     _run(app)
 
 
