@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from counterpart.config.cluster import free_port
+from counterpart.config.cluster import Cluster, free_port
 from counterpart.config.commands.serve import Child
 
 COMMAND = [sys.executable, "-m", "counterpart"]
@@ -121,6 +121,40 @@ def test_what_dies_is_started_again_and_all_of_it_stops(
     assert f"{port}" in said
     assert not any(Path(f"/proc/{pid}").exists() for pid in last.values())
     assert health(port) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes below /proc")
+def test_a_database_that_restarts_is_waited_for(company: Path, postgres_cluster: Cluster) -> None:
+    """503 while it is gone, 200 when it is back: the same processes, nothing started anew by hand."""
+    kept = {name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}
+    made = {**kept, "COUNTERPART_VAR": str(company), "COUNTERPART_COMPANY": "big", "DATABASE_URL": postgres_cluster.url}
+    run(made, "upgrade")
+    port = free_port()
+    house = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=made, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: health(port) == 200)
+        before = children(house.pid)
+        postgres_cluster.stop("fast")
+        try:
+            assert health(port) == 503
+            time.sleep(3)  # the worker has noticed by now
+        finally:
+            postgres_cluster.run(
+                "pg_ctl",
+                "-D",
+                postgres_cluster.data,
+                "-l",
+                postgres_cluster.log,
+                "-o",
+                f"-p {postgres_cluster.port}",
+                "-w",
+                "start",
+            )
+        wait_for(lambda: health(port) == 200)
+        assert children(house.pid) == before
+    finally:
+        house.terminate()
+        house.wait(60)
 
 
 def test_a_child_that_keeps_dying_is_started_ever_more_slowly() -> None:
