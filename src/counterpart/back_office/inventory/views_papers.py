@@ -1,5 +1,6 @@
 """Screens that book stock: what came in and what was counted, with the papers they leave."""
 
+import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -129,7 +130,12 @@ def counting(request: HttpRequest, pk: int) -> HttpResponse:
         fine = form.is_valid(), found.is_valid() and not any(line.errors for line in found), extra.is_valid()
         if all(fine):
             differences, problem = _differences(standing, found.cleaned_data, extra.lines)
-            if not problem and posted.get("step") == "book":
+            if not problem and posted.get("step") == "book" and posted.get("seen") != _seen(differences):
+                problem = _(
+                    "The numbers are not those you looked at. Look at the differences once more, then book them."
+                )
+                status = 409
+            elif not problem and posted.get("step") == "book":
                 try:
                     return _book(request, place, differences, form.cleaned_data["note"])
                 except Refusal as refusal:
@@ -139,6 +145,7 @@ def counting(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [(_named(line, known), known) for line in found if (known := _known(line, standing))]
     context = {
         "place": place, "form": form, "rows": rows, "found": found, "extra": extra, "differences": differences,
+        "seen": _seen(differences or []),
         "problem": problem, "key": new_key(), "is_shelf": place.kind == Location.Kind.SHELF,
     }  # fmt: skip
     return render(request, "inventory/counting.html", context, status=status)
@@ -196,6 +203,12 @@ def _differences(
         expected, kept = (s.on_hand, s.reserved) if s else (queries.ZERO, queries.ZERO)
         listed[item.pk] = Difference(item.pk, item.name, item.sku, expected, line["found"], kept)
     return list(listed.values()), "" if listed else _("Enter what you found of at least one item.")
+
+
+def _seen(differences: list[Difference]) -> str:
+    """What somebody looked at, so that nothing else is booked: neither typed since nor moved since."""
+    said = ";".join(f"{d.item_id}:{d.expected.normalize():f}:{d.found.normalize():f}" for d in differences)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _book(request: HttpRequest, place: Location, differences: list[Difference], note: str) -> HttpResponse:

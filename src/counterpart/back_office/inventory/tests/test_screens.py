@@ -133,6 +133,12 @@ def count_lines(found: list[tuple[int, str]], extra: list[tuple[str, str]], step
     return said
 
 
+def look_and_book(client: Client, page: str, found: list[tuple[int, str]], extra: list[tuple[str, str]]) -> Any:
+    """What a person does: look at the differences, then book what they saw."""
+    looked = client.post(page, count_lines(found, extra, "look"))
+    return client.post(page, count_lines(found, extra, "book") | {"seen": looked.context["seen"]})
+
+
 def test_a_count_shows_its_differences_before_it_is_booked(cast: Any) -> None:
     stock = Location.objects.get(code="STOCK")
     bo, page = client_of(cast.bo), f"/inventory/places/{stock.pk}/counting/"
@@ -141,8 +147,11 @@ def test_a_count_shows_its_differences_before_it_is_booked(cast: Any) -> None:
     looked = bo.post(page, count_lines(found, [], "look"))
     assert looked.status_code == 200 and "Before it is booked" in looked.content.decode()
     assert [(d.name, d.change) for d in looked.context["differences"]] == [("Kettle", D(-2))]
+    typed_since = count_lines([(cast.kettle.pk, "7")], [], "book") | {"seen": looked.context["seen"]}
+    other = bo.post(page, typed_since)
+    assert other.status_code == 409 and "not those you looked at" in other.content.decode()
     assert not Count.objects.filter(reason="count").exists()
-    booked = bo.post(page, count_lines(found, [], "book"))
+    booked = look_and_book(bo, page, found, [])
     assert "8" in text_of(bo, booked.headers["Location"]) and levels(cast.kettle) == {"STOCK": (D(8), D(0))}
     assert "Bo Lindqvist" in text_of(bo, "/inventory/counts/")
     assert_all_is_well()
@@ -154,13 +163,13 @@ def test_a_count_takes_what_nobody_expected_there_and_refuses_what_is_kept(cast:
     assert "Nothing should stand here" in text_of(bo, page)
     nothing = bo.post(page, count_lines([], [], "book"))
     assert nothing.status_code == 422 and "at least one item" in nothing.content.decode()
-    assert bo.post(page, count_lines([], [("KET-1", "2")], "book")).status_code == 302
+    assert look_and_book(bo, page, [], [("KET-1", "2")]).status_code == 302
     assert levels(cast.kettle)["B-1"] == (D(2), D(0))
     order(cast, (cast.saddle, D(7)))
     stock = f"/inventory/places/{Location.objects.get(code='STOCK').pk}/counting/"
     looked = bo.post(stock, count_lines([(cast.saddle.pk, "6")], [], "look"))
     assert "7 kept for orders" in looked.content.decode()
-    refused = bo.post(stock, count_lines([(cast.saddle.pk, "6")], [], "book"))
+    refused = look_and_book(bo, stock, [(cast.saddle.pk, "6")], [])
     assert refused.status_code == 409 and "More is kept for orders than was found: Saddle" in refused.content.decode()
     assert 'value="6"' in refused.content.decode()
     twice = bo.post(stock, count_lines([(cast.saddle.pk, "9")], [("SAD-1", "9")], "book"))
