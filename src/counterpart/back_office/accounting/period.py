@@ -40,6 +40,10 @@ class Chosen:
         return year_start(self.entity, self.until)
 
     @property
+    def until_words(self) -> str:
+        return month_name(self.until)
+
+    @property
     def words(self) -> str:
         if self.since == self.until:
             return month_name(self.until)
