@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from counterpart.workplace.ways import document_way, way
 
@@ -77,7 +78,7 @@ WORDINGS: dict[str, Wording] = {
 def say_item(text: str, parameters: Mapping[str, Any], about: About) -> Said:
     """The sentence of a work item; a code that nobody has worded yet still says what it is about."""
     wording = WORDINGS.get(text)
-    return wording(about, parameters) if wording else _here(about, _("Look after %(reference)s"), _("Open"))
+    return wording(about, parameters) if wording else _here(about, _("Look after %(reference)s"), pgettext("button", "Open"))
 
 
 def act_words(action: str) -> str:
