@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
 
+from counterpart.back_office.accounting.chores import fold_books
 from counterpart.config import papers
 from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
 from counterpart.foundation.identity.queries import actor_at
@@ -27,6 +28,7 @@ def hang_up() -> None:
     install_chore("seal the acts", 60, seal_acts)
     install_chore("seal acts that were committed late", 3600, seal_acts_thoroughly)
     install_chore("let quotes expire", 900, let_quotes_expire)
+    install_chore("fold the books", 30, fold_books)
 
 
 def let_quotes_expire() -> int:
