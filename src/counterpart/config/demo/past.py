@@ -28,7 +28,7 @@ from counterpart.front_office.sales.actions import (
 )
 from counterpart.front_office.sales.pricing import Wanted
 
-ORDERS = 300
+ORDERS = 240
 DAYS = 88
 SITE_SHARES = {"ZAG": 42, "BRN": 20, "UPP": 22, "MAN": 16}
 SHELVES = [f"{row}{number}" for row in "ABC" for number in range(1, 5)]
