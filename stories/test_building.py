@@ -18,7 +18,10 @@ NOT_A_NAME = {"util", "utils", "helper", "helpers", "common", "services"}
 LINES_MAX = 400
 
 ROOMS = sorted(
-    room for storey in STOREYS for room in (PACKAGE / storey).iterdir() if room.is_dir() and any(room.glob("*.py"))
+    room
+    for storey in STOREYS
+    for room in (PACKAGE / storey).iterdir()
+    if room.is_dir() and room.name != "tests" and any(room.glob("*.py"))
 )
 SOURCES = sorted(source for source in PACKAGE.rglob("*.py") if "migrations" not in source.parts)
 OUR_APPS = [app for app in apps.get_app_configs() if app.name.startswith("counterpart.")]
