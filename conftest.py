@@ -51,3 +51,14 @@ def cast(db: None, settings: Any) -> "Cast":
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return build_cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Workers on one server get a database each; on SQLite each has its own in memory, and a name would make a file."""
+    from django.conf import settings
+    from pytest_django.fixtures import _set_suffix_to_test_databases
+
+    suffix = request.config.workerinput["workerid"] if hasattr(request.config, "workerinput") else ""
+    if suffix and "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        _set_suffix_to_test_databases(suffix=suffix)

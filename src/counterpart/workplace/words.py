@@ -78,7 +78,11 @@ WORDINGS: dict[str, Wording] = {
 def say_item(text: str, parameters: Mapping[str, Any], about: About) -> Said:
     """The sentence of a work item; a code that nobody has worded yet still says what it is about."""
     wording = WORDINGS.get(text)
-    return wording(about, parameters) if wording else _here(about, _("Look after %(reference)s"), pgettext("button", "Open"))
+    return (
+        wording(about, parameters)
+        if wording
+        else _here(about, _("Look after %(reference)s"), pgettext("button", "Open"))
+    )
 
 
 def act_words(action: str) -> str:

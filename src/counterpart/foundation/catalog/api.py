@@ -144,7 +144,8 @@ def list_items(
 @router.write("/items", "catalog.create_item")
 def new_item(request: ApiRequest, body: NewItem) -> HttpResponse:
     """Something new to sell or to buy, with its first price at once."""
-    price = body.price and FirstPrice(body.price.price, body.price.price_list_id or 0, body.price.currency or "")
+    said = body.price
+    price = FirstPrice(said.price, said.price_list_id or 0, said.currency or "") if said else None
     return written(create_item(_details(body), price=price, by=request.auth))
 
 

@@ -73,3 +73,8 @@ class QuoteStillValid(NotAllowedNow):
 class QuoteExpired(NotAllowedNow):
     code = "quote_expired"
     sentence = _("This quote was valid until %(day)s. Make a new one with the prices of today.")
+
+
+class OtherCurrency(Invalid):
+    code = "other_currency"
+    sentence = _("Orders are taken in %(currency)s, the currency of the books.")

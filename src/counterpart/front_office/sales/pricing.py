@@ -20,6 +20,7 @@ from counterpart.front_office.sales.errors import (
     NoPrice,
     NotACustomer,
     NoTaxRate,
+    OtherCurrency,
     ReasonMissing,
     TooLarge,
     UnknownItem,
@@ -89,6 +90,8 @@ def price_order(
         raise NoLines()
     entity = house().sites[site_id].entity
     currency = currency or entity.currency
+    if currency != entity.currency:
+        raise OtherCurrency(currency=entity.currency)
     customer, items = offered([w.item_id for w in wanted], party_id=party_id, currency=currency, on=on)
     if customer is None:
         raise (
