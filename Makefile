@@ -3,7 +3,7 @@
 #   make run     serve a company on http://localhost:8000       PORT=8000  COMPANY=demo
 #   make test    the test suite, on SQLite and on PostgreSQL     T="a path or pytest options"
 #   make lint    style, types, the walls of the building
-#   make long    big benches, kill tests, whole corpora
+#   make long    every one of forty wrong values in every field of every form
 #   make help    all of it
 
 PYTHON ?= python3
@@ -70,11 +70,12 @@ test: install-dev
 	@echo "== PostgreSQL"
 	$(ON_POSTGRES) $(PYTEST) $(T)
 
+long: export COUNTERPART_ALL_VALUES = 1
 long: install-dev
 	@echo "== SQLite"
-	$(BIN)/python -m pytest -m long $(T)
+	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py $(T)
 	@echo "== PostgreSQL"
-	$(ON_POSTGRES) $(BIN)/python -m pytest -m long $(T)
+	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py $(T)
 
 lint: install-dev
 	$(BIN)/ruff check --output-format concise .
