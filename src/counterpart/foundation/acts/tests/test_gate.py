@@ -155,9 +155,10 @@ def test_outside_an_action_there_is_no_act() -> None:
 def test_every_action_is_named_after_its_room() -> None:
     for name, gate in actions.items():
         room, _, verb = name.partition(".")
-        if "test_" not in verb:
-            assert room in gate.__module__.split("."), name
-        assert verb == gate.__name__ or verb.startswith("test_"), name
+        if "tests" in gate.__module__.split("."):
+            continue  # the actions that tests make for themselves
+        assert room in gate.__module__.split("."), name
+        assert verb == gate.__name__, name
 
 
 def test_the_limits_travel_with_the_grant(cast: "Cast") -> None:
