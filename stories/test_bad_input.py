@@ -193,3 +193,14 @@ def test_every_field_of_every_form_survives_bad_input(cast: "Cast", part: int) -
     assert wrong == []
     assert fields_tried > 0, "the walk found the forms"
     assert [v.name for v in check() if not v.holds] == []
+
+
+def test_the_walk_finds_the_forms(cast: "Cast") -> None:
+    """All parts together: a page that stopped showing its form would otherwise go untried in silence."""
+    samples = one_of_everything(cast)
+    client = Client()
+    client.force_login(Person.objects.get(login="dara"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    found = {
+        (action, name) for url, _route in pages(samples) for action, fields in forms_of(client, url) for name in fields
+    }
+    assert len(found) > 150
