@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 
 from counterpart.config.setup import setup_token
+from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.invariants import check
 from counterpart.hall.journeys.story import sentence_of
@@ -55,8 +56,9 @@ def test_from_nothing_to_the_first_invoice(db: None, settings: Any, tmp_path: Pa
         **{"customer-name": "Ivo First", "customer-kind": "person", "do": "customer"},
     )
     party = re.search(r'name="party"[^>]*value="(\d+)"|value="(\d+)"[^>]*name="party"', added.content.decode())
-    key = (party.group(1) or party.group(2)) if party else "1"
-    line = {"lines-0-item": "1", "lines-0-quantity": "2"}
+    assert party, "the new customer stands in the form"
+    key = party.group(1) or party.group(2)
+    line = {"lines-0-item": str(Item.objects.get(name="Oil lamp").pk), "lines-0-quantity": "2"}
     fill(client, "/sales/orders/new/", "party", party=key, do="confirm", **line)
     order, shipment = only("order"), only("shipment")
     # 2. Release, 3. pick, 4. pack, 5. hand over.
