@@ -109,8 +109,37 @@ class BalanceRow:
         return "M" + "L".join(points)
 
 
+class Totals:
+    """The sums of some accounts, column by column."""
+
+    rows: Sequence[BalanceRow]
+
+    def total(self, name: str) -> Decimal:
+        return sum((getattr(row, name) for row in self.rows), ZERO)
+
+    @property
+    def opening(self) -> Decimal:
+        return self.total("opening")
+
+    @property
+    def debit(self) -> Decimal:
+        return self.total("debit")
+
+    @property
+    def credit(self) -> Decimal:
+        return self.total("credit")
+
+    @property
+    def closing(self) -> Decimal:
+        return self.total("closing")
+
+    @property
+    def last_year(self) -> Decimal:
+        return self.total("last_year")
+
+
 @dataclass
-class BalanceGroup:
+class BalanceGroup(Totals):
     """The accounts of one kind and their sums."""
 
     kind: str
@@ -120,64 +149,20 @@ class BalanceGroup:
     def label(self) -> str:
         return str(KIND_NAMES[self.kind])
 
-    def total(self, name: str) -> Decimal:
-        return sum((getattr(row, name) for row in self.rows), ZERO)
-
-    @property
-    def opening(self) -> Decimal:
-        return self.total("opening")
-
-    @property
-    def debit(self) -> Decimal:
-        return self.total("debit")
-
-    @property
-    def credit(self) -> Decimal:
-        return self.total("credit")
-
-    @property
-    def closing(self) -> Decimal:
-        return self.total("closing")
-
-    @property
-    def last_year(self) -> Decimal:
-        return self.total("last_year")
-
     @property
     def change(self) -> Decimal | None:
         return _change(self.closing, self.last_year)
 
 
 @dataclass
-class TrialBalance:
+class TrialBalance(Totals):
+    """All groups; what the books hold is in balance, whatever the accounts are called."""
+
     groups: list[BalanceGroup]
+    rows: list[BalanceRow] = field(init=False)
 
-    @property
-    def rows(self) -> list[BalanceRow]:
-        return [row for group in self.groups for row in group.rows]
-
-    def total(self, name: str) -> Decimal:
-        return sum((getattr(row, name) for row in self.rows), ZERO)
-
-    @property
-    def opening(self) -> Decimal:
-        return self.total("opening")
-
-    @property
-    def debit(self) -> Decimal:
-        return self.total("debit")
-
-    @property
-    def credit(self) -> Decimal:
-        return self.total("credit")
-
-    @property
-    def closing(self) -> Decimal:
-        return self.total("closing")
-
-    @property
-    def last_year(self) -> Decimal:
-        return self.total("last_year")
+    def __post_init__(self) -> None:
+        self.rows = [row for group in self.groups for row in group.rows]
 
     @property
     def in_balance(self) -> bool:

@@ -157,6 +157,15 @@ class TestReports:
         assert receivable.path.startswith("M0.0 16.0L")
         assert len(receivable.course) == 12
 
+    @pytest.mark.parametrize("column", ["opening", "debit", "credit", "closing", "last_year"])
+    def test_a_group_and_the_whole_add_up_the_same_columns(self, cast: Cast, bill: Bill, column: str) -> None:
+        bill(on=date(2025, 3, 10))
+        bill(on=date(2026, 3, 10))
+        report = trial_balance(entity_id(cast), MARCH, MARCH)
+        by_hand = sum((getattr(row, column) for group in report.groups for row in group.rows), D(0))
+        assert getattr(report, column) == by_hand == sum((getattr(group, column) for group in report.groups), D(0))
+        assert any(getattr(row, column) for row in report.rows)
+
     def test_last_year_stands_beside_it(self, cast: Cast) -> None:
         write(cast, date(2025, 6, 10), "80")
         write(cast, date(2026, 6, 10), "40")
