@@ -44,6 +44,10 @@ class DeskInfo:
         room = capability.partition(".")[0]
         return capability in self.capabilities or f"{room}.*" in self.capabilities or "*" in self.capabilities
 
+    def does_all_of(self, other: "DeskInfo") -> bool:
+        """Whether everything that the other desk may do may be done here too."""
+        return all(self.may(capability) for capability in other.capabilities)
+
 
 @dataclass
 class House:
@@ -52,6 +56,7 @@ class House:
     desks: dict[int, DeskInfo] = field(default_factory=dict)
     by_duty_and_site: dict[tuple[str, int], int] = field(default_factory=dict)
     everywhere: dict[str, int] = field(default_factory=dict)
+    _within: dict[int, list[int]] = field(default_factory=dict)
 
     def desk_for(self, duty: str, site_id: int) -> int:
         """The desk that does this duty for a site: its own, else one that serves all, else administration."""
@@ -59,6 +64,13 @@ class House:
         found = found or self.everywhere.get("administration") or next(iter(self.desks), 0)
         assert found, "a house has desks before it has work"
         return found
+
+    def desks_within(self, desk_id: int) -> list[int]:
+        """The desks whose work may be done from here: this one, and those that may do nothing more than it."""
+        if desk_id not in self._within:
+            own = self.desks[desk_id]
+            self._within[desk_id] = [pk for pk, desk in self.desks.items() if pk == desk_id or own.does_all_of(desk)]
+        return self._within[desk_id]
 
     @cached_property
     def first_entity(self) -> EntityInfo | None:

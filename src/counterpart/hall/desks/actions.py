@@ -3,17 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.acts.gate import ANY, Answer, action, current_act
-from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
+from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
-from counterpart.foundation.statements import rows, run
+from counterpart.foundation.statements import in_list, rows, run
 from counterpart.hall.desks.flow import Turn, hand_on
 from counterpart.hall.desks.models import WorkItem
 
+# Work is taken by somebody who holds its desk now, or stands at a desk that may do everything that one may.
 TAKE = """
 UPDATE desks_workitem SET state = 'accepted', taken_by_id = %s, taken_at = %s
-WHERE document_id = %s AND (state = 'offered' OR (state = 'accepted' AND taken_by_id = %s)) RETURNING id
+WHERE document_id = %s AND (state = 'offered' OR (state = 'accepted' AND taken_by_id = %s)) AND {mine} RETURNING id
 """
+MINE = """(desk_id IN ({desks}) OR EXISTS (SELECT 1 FROM identity_grant g
+WHERE g.person_id = %s AND g.desk_id = desks_workitem.desk_id
+AND g.valid_from <= %s AND (g.valid_until IS NULL OR g.valid_until > %s)))"""
 
 
 class TakenAlready(NotAllowedNow):
@@ -21,13 +25,20 @@ class TakenAlready(NotAllowedNow):
     sentence = _("%(person)s has taken this already.")
 
 
+class AnotherDesk(Refusal):
+    code = "another_desk"
+    status = 403
+    sentence = _("This lies on the desk %(desk)s. Ask somebody there, or be given that desk first.")
+
+
 @action("desks.take_item", on=ANY)
 def take_item(document_id: int, *, by: Actor) -> Answer:
     """I do this: the work item of a document is mine until it is done or given back."""
     act = current_act()
-    found = rows(TAKE, [by.person_id, act.now, document_id, by.person_id])
+    mine, held = _mine(by)
+    found = rows(TAKE.format(mine=mine), [by.person_id, act.now, document_id, by.person_id, *held])
     if not found:
-        raise _why_not(document_id)
+        raise _why_not(document_id, by)
     act.subject = ("work_item", found[0][0])
     return Answer(document_id, "work_item", "accepted", work_item=found[0][0])
 
@@ -41,7 +52,7 @@ def give_back_item(document_id: int, *, by: Actor) -> Answer:
         [document_id, by.person_id],
     )
     if given != 1:
-        raise _why_not(document_id)
+        raise _why_not(document_id, by)
     return Answer(document_id, "work_item", "offered")
 
 
@@ -54,6 +65,8 @@ def bounce_item(document_id: int, *, reason: str, by: Actor) -> Answer:
     item = WorkItem.objects.filter(document_id=document_id, state__in=("offered", "accepted")).first()
     if item is None or item.from_desk_id is None or item.from_desk_id == item.desk_id:
         raise NotAllowedNow()
+    if not _is_mine(item.pk, by):
+        raise AnotherDesk(desk=house().desks[item.desk_id].name)
     assert act.document is not None
     duty = house().desks[item.from_desk_id].duty
     hand_on(
@@ -63,8 +76,22 @@ def bounce_item(document_id: int, *, reason: str, by: Actor) -> Answer:
     return Answer(document_id, "work_item", "offered")
 
 
-def _why_not(document_id: int) -> Missing | NotAllowedNow:
-    item = WorkItem.objects.filter(document_id=document_id, state="accepted").select_related("taken_by").first()
-    if item is None or item.taken_by is None:
+def _mine(by: Actor) -> tuple[str, list[object]]:
+    """The condition on a work item that it is this person's to take, and its parameters."""
+    now = current_act().now
+    desks = house().desks_within(by.desk_id)
+    return MINE.format(desks=in_list(desks)), [*desks, by.person_id, now, now]
+
+
+def _is_mine(item_id: int, by: Actor) -> bool:
+    mine, held = _mine(by)
+    return bool(rows(f"SELECT 1 FROM desks_workitem WHERE id = %s AND {mine}", [item_id, *held]))
+
+
+def _why_not(document_id: int, by: Actor) -> Refusal:
+    item = WorkItem.objects.filter(document_id=document_id, state__in=("offered", "accepted")).first()
+    if item is None:
         return Missing()
-    return TakenAlready(person=item.taken_by.name)
+    if item.taken_by is not None and item.taken_by_id != by.person_id:
+        return TakenAlready(person=item.taken_by.name)
+    return Missing() if _is_mine(item.pk, by) else AnotherDesk(desk=house().desks[item.desk_id].name)
