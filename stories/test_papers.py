@@ -1,7 +1,7 @@
 """What the customer holds in their hand, and what lies in their mailbox: the same words as on the screen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from email import message_from_bytes
@@ -27,6 +27,7 @@ from counterpart.config.worker import put_together
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.printing import Printed, kinds_of_paper, print_document
+from counterpart.foundation.errors import Refusal
 from counterpart.foundation.organisation.models import LegalEntity
 from counterpart.foundation.outbox.jobs import GiveUp
 from counterpart.foundation.outbox.models import Job
@@ -34,7 +35,7 @@ from counterpart.foundation.outbox.worker import Worker
 from counterpart.foundation.parties.models import Address, ContactPoint, Party
 from counterpart.front_office.sales.actions import accept_quote, create_quote, lose_quote, send_quote
 from counterpart.front_office.sales.pricing import Wanted
-from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsReady, MovedLine
+from counterpart.hall.journeys.order_to_cash import CreditNotePosted, GoodsHandedOver, GoodsReady, MovedLine
 from counterpart.hall.journeys.story import sentence_of
 
 DRAWN = "M60 120L120 40L180 130L240 50L300 120L380 60L460 110L540 70M80 150L520 140"
@@ -260,6 +261,45 @@ def test_the_customer_gets_three_mails_along_the_road(cast: Cast, furnished: Pat
     content = paper.get_payload(decode=True)
     assert isinstance(content, bytes)
     assert f"Invoice {number}" in text_of(content)
+
+
+def test_a_credit_note_is_mailed_as_an_invoice_is(cast: Cast, furnished: Path, road: Road) -> None:
+    credit = credit_invoice(road.invoice, reason="Scratched", by=cast.chidi)
+    assert credit.number
+    (job,) = Job.objects.filter(kind="sales.mail_credit_note")
+    assert (job.document_id, job.state) == (credit.id, "waiting"), "owed in the act that posted it"
+    Worker().one_pass()
+    (mail,) = [mail for mail in mails(furnished) if str(mail["Subject"]).startswith("Credit")]
+    assert (str(mail["Subject"]), mail["To"]) == (f"Credit note {credit.number}", "noor@mail.example")
+    assert mail["Message-ID"] == f"<{job.stable_id}@hearth.example>"
+    assert f"Attached you find our credit note {credit.number}." in body(mail)
+    assert words(sentence_of(credit.id, "en")) in body(mail)
+    (paper,) = [part for part in mail.walk() if part.get_content_type() == "application/pdf"]
+    assert paper.get_filename() == f"credit-note-{credit.number}.pdf".lower()
+    content = paper.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    assert "Total credited 147.75 €" in text_of(content)
+
+
+def test_a_credit_note_that_is_refused_owes_nothing(cast: Cast, furnished: Path, road: Road) -> None:
+    credit_invoice(road.invoice, reason="Scratched", by=cast.chidi)
+    with pytest.raises(Refusal):
+        credit_invoice(road.invoice, reason="Scratched again", by=cast.chidi)
+    assert Job.objects.filter(kind="sales.mail_credit_note").count() == 1
+
+
+def test_a_credit_note_about_the_past_is_no_news(cast: Cast, furnished: Path, road: Road) -> None:
+    Job.objects.all().delete()
+    posted = CreditNotePosted(
+        journey_id=road.quote, document_id=road.invoice, site_id=cast.site.pk, on=now().date() - timedelta(days=40),
+        party_id=cast.customer.pk, number="CN-1", invoice_id=road.invoice,
+    )  # fmt: skip
+    payload = {**asdict(posted), "on": posted.on.isoformat()}
+    Job.objects.create(kind="sales.mail_credit_note", payload=payload, next_at=now(), created_at=now())
+    before = len(mails(furnished))
+    Worker().one_pass()
+    assert Job.objects.get().note == "entered about the past: not mailed"
+    assert len(mails(furnished)) == before
 
 
 def test_a_mail_sent_twice_has_the_same_id(cast: Cast, furnished: Path, road: Road) -> None:

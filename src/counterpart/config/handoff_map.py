@@ -29,6 +29,7 @@ def hang_up() -> None:
     route(otc.StockValueChanged, accounting.book_stock_value)
     route(otc.BackordersServed, fulfilment.wake_shipments)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
+    route(otc.CreditNotePosted, later=(sales_later.mail_credit_note,))
 
     answer(otc.FreeStock, inventory_answers.free_stock)
     answer(otc.PlacesOfLines, inventory_answers.places_of_lines)

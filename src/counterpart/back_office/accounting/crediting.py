@@ -16,6 +16,7 @@ from counterpart.back_office.accounting.errors import (
     NotPosted,
 )
 from counterpart.back_office.accounting.models import Account, Invoice, InvoiceLine, Journal, OpenItem
+from counterpart.back_office.accounting.sends import credit_note_posted
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.design.formats import number as digits
 from counterpart.foundation.acts.gate import Answer, action, current_act
@@ -125,6 +126,7 @@ def credit_invoice(
             item.snapshot,
         )
     )  # fmt: skip
+    credit_note_posted(document, pk, on, number)
     act.concerns(pk, document.journey_id)
     act.changed = {"number": number, "corrects": document.number, "total": str(summed.total), "left_over": str(rest)}
     more = {"left_over": str(rest), "corrects": document.number}

@@ -34,6 +34,7 @@ def kind_words(kind: str) -> str:
     known = {
         "sales.mail_quote": _("Mail with a quote"),
         "sales.mail_invoice": _("Mail with an invoice"),
+        "sales.mail_credit_note": _("Mail with a credit note"),
         "sales.tell_customer_ready": _("Mail that an order is ready"),
     }
     return known.get(kind, kind)

@@ -13,7 +13,7 @@ from counterpart.foundation.outbox.jobs import Task, current_task, handles
 from counterpart.foundation.outbox.mail import send
 from counterpart.foundation.parties.models import ContactPoint, Party
 from counterpart.front_office.sales.models import Method, Quote
-from counterpart.hall.journeys.order_to_cash import GoodsReady, InvoicePosted, OrderHeads
+from counterpart.hall.journeys.order_to_cash import CreditNotePosted, GoodsReady, InvoicePosted, OrderHeads
 from counterpart.hall.journeys.story import sentence_of
 from counterpart.hall.questions import ask
 
@@ -39,14 +39,23 @@ def tell_customer_ready(ready: GoodsReady) -> None:
 
 
 def mail_invoice(posted: InvoicePosted) -> None:
-    """The invoice, or the credit note, by mail."""
+    """The invoice, by mail."""
+    _mail_posted(posted)
+
+
+def mail_credit_note(posted: CreditNotePosted) -> None:
+    """The credit note, by mail."""
+    _mail_posted(posted)
+
+
+def _mail_posted(posted: InvoicePosted | CreditNotePosted) -> None:
     task, document = current_task(), _document(posted.document_id)
     if _is_old(posted.on, document):
         task.note = "entered about the past: not mailed"
         return
     with translation.override(language_of(document)):
         words = {"number": posted.number}
-        if document.kind == "credit_note":
+        if isinstance(posted, CreditNotePosted):
             subject, text = _("Credit note %(number)s"), _("Attached you find our credit note %(number)s.")
         else:
             subject, text = _("Invoice %(number)s"), _("Attached you find our invoice %(number)s.")

@@ -105,6 +105,15 @@ class InvoicePosted(Handoff):
     number: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class CreditNotePosted(Handoff):
+    """Accounting promises: the invoice is taken back, whole or in part, by a credit note with a number of its own."""
+
+    party_id: int
+    number: str
+    invoice_id: int
+
+
 @dataclass(frozen=True)
 class FreeStock(Question[dict[int, Decimal]]):
     """How much of each item is on hand and not reserved at a site."""
