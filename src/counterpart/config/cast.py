@@ -13,6 +13,7 @@ from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, Site
 from counterpart.foundation.parties.models import Party
+from counterpart.foundation.search.actions import Listed, list_things
 
 PASSWORD = "a long enough password"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -68,6 +69,7 @@ def build_cast() -> Cast:
         item = Item.objects.create(sku=sku, name=name, kind=kind, unit=piece)
         ItemPrice.objects.create(price_list=listed, item=item, price=Decimal(price))
         items[sku] = item
+    list_things(Listed("item", item.pk, item.name, item.sku) for item in items.values())
     Grant.objects.update(valid_from=LONG_AGO)  # stories hold the clock at days of their own
     stock = [Arrival(items["KET-1"].pk, Decimal(10), Decimal(12)), Arrival(items["SAD-1"].pk, Decimal(10), Decimal(29))]
     receive_stock(site.pk, stock, reason="opening", by=house)

@@ -23,11 +23,13 @@ from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.organisation.house import SiteInfo, house
+from counterpart.foundation.search.queries import find
 from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
 PAGE = 50
 COUNTED_MAX = 300
+FOUND_MAX = 300
 BIGGEST = 2**63 - 1
 
 
@@ -100,12 +102,13 @@ class StockPage:
 
 
 def find_items(words: str) -> QuerySet[Item]:
-    """Goods by the beginning of the sku, by GTIN, or by a part of the name."""
+    """Goods by GTIN, by sku, or by any part of either the sku or the name: the index of names finds them."""
     goods = Item.objects.filter(kind=Item.Kind.GOODS)
     words = words.strip()
     if not words:
         return goods
-    return goods.filter(Q(sku__istartswith=words) | Q(gtin=words) | Q(name__icontains=words))
+    named = [hit.id for hit in find(words, "item", limit=FOUND_MAX)]
+    return goods.filter(Q(pk__in=named) | Q(sku__in={words, words.upper()}) | Q(gtin=words))
 
 
 def stock(site_id: int, words: str, after: str = "", *, only_there: bool = False) -> StockPage:
