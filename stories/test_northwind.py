@@ -15,7 +15,7 @@ from counterpart.config.founding import Firm, found_company
 from counterpart.config.importing.running import Outcome, run_import
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.catalog.models import Item
-from counterpart.foundation.documents.models import Document
+from counterpart.foundation.documents.models import Document, Note
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.invariants import check
@@ -69,7 +69,7 @@ def the_orders(expected: dict[str, Any]) -> None:
     assert sum(q * p for q, p, _ in agreed) == Decimal(gross) == Decimal("1354458.59")
     assert sum(q * p * (1 - d) for q, p, d in agreed) == Decimal(net) == Decimal("1265793.0395")
     assert Order.objects.aggregate(n=Sum("net"))["n"] == Decimal("1265793.29")
-    notes = Order.objects.values_list("override_reason", flat=True)
+    notes = Note.objects.filter(document__kind="order").values_list("text", flat=True)
     assert sum(Decimal(note.rpartition("freight ")[2]) for note in notes) == Decimal(freight)
     open_orders = Document.objects.filter(kind="order", closed_at=None)
     assert open_orders.count() == expected["orders.unshipped"] == 21

@@ -20,6 +20,7 @@ from counterpart.back_office.inventory.models import CountLine, Location, StockL
 from counterpart.config.importing.kind import EXTERNAL, ZERO, Halfway, Hand, Kind, problem
 from counterpart.config.importing.taking_back import take_back_order
 from counterpart.foundation.acts.models import Act
+from counterpart.foundation.documents.actions import add_note
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing, Refusal
 from counterpart.foundation.imports.columns import Column, Record
@@ -129,8 +130,8 @@ class Orders(Kind):
         Column("invoiced_on", "Day of the invoice; empty is the day it left.", "day"),
         Column("paid_on", "Day the invoice was paid in full; empty while it is not.", "day"),
         Column("payment_method", "bank, cash or card.", "choice", choices=("bank", "cash", "card"), default="bank"),
-        Column("taken_by", "Who took the order; kept with the reason of the prices.", longest=80),
-        Column("note", "Kept with the reason of the prices.", longest=60),
+        Column("taken_by", "Who took the order; written into a note beside it.", longest=80),
+        Column("note", "A note beside the order.", longest=500),
     )
     line_columns = (
         Column("item", ITEM_SAYS, required=True, longest=80),
@@ -172,9 +173,12 @@ class Orders(Kind):
         order = place_order(
             hand.parties[r.text("party")], wanted, site_id=hand.site(r), method=r.text("method"),
             on_shortage=r.text("on_shortage"), wanted_on=r.day("wanted_on"), currency=r.text("currency"),
-            reason=_reason(r, hand), reference=r.external_id[:60], on=r.day("ordered_on"),
+            reason=f"Imported from {hand.source}"[:50], reference=r.external_id[:60], on=r.day("ordered_on"),
             by=hand.doing(r.external_id, "order"),
         )  # fmt: skip
+        note = _note(r)
+        if note:
+            add_note(order.id, text=note, by=hand.doing(r.external_id, "note"))
         if r.day("shipped_on") is not None:
             try:
                 _deliver(order.id, r, hand)
@@ -189,15 +193,10 @@ class Orders(Kind):
         take_back_order(row.object_id, hand.by)
 
 
-def _reason(r: Record, hand: Hand) -> str:
+def _note(r: Record) -> str:
+    """What colleagues want to know of it later: who took it, and whatever else was written down."""
     taken_by, note = r.text("taken_by"), r.text("note")
-    return "; ".join(
-        [
-            f"Imported from {hand.source}"[:50],
-            *([f"taken by {taken_by}"] if taken_by else []),
-            *([note] if note else []),
-        ]
-    )
+    return "; ".join([*([f"taken by {taken_by}"] if taken_by else []), *([note] if note else [])])
 
 
 def _wrong_days(r: Record) -> list[Problem]:
