@@ -89,6 +89,7 @@ def act_words(action: str) -> str:
     """What somebody did, after their name: "confirmed the order"."""
     known = {
         "sales.create_quote": _("wrote the quote"),
+        "sales.change_quote": _("changed the quote"),
         "sales.send_quote": _("sent the quote"),
         "sales.accept_quote": _("took the yes: the quote is an order"),
         "sales.lose_quote": _("closed the quote as lost"),

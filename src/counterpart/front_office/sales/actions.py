@@ -17,10 +17,10 @@ from counterpart.front_office.sales.errors import (
     QuoteStillValid,
     TooFarAway,
 )
-from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote
+from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote, QuoteLine
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.sends import order_cancelled, order_confirmed
-from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, open_document
+from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, name_party, open_document
 from counterpart.hall.journeys.facts import NewLine, open_lines, record
 from counterpart.hall.journeys.models import JourneyLine
 
@@ -51,6 +51,45 @@ def create_quote(
     statements.add_quote_lines(*((pk, p.position, p.item_id, *_line(p)) for p in priced.lines))
     act.changed = {"lines": len(priced.lines), "total": str(priced.totals.total), "currency": priced.currency}
     return Answer.of(pk, "quote", "draft")
+
+
+@action("sales.change_quote", on="quote")
+def change_quote(
+    quote_id: int, lines: Sequence[Wanted], *, version: int, party_id: int = 0, method: str = Method.PICKUP,
+    on_shortage: str = OnShortage.BACKORDER, wanted_on: date | None = None, valid_until: date | None = None,
+    reason: str = "", by: Actor,
+) -> Answer:  # fmt: skip
+    """Write a draft quote anew, for another customer where one is named. One that was sent is not changed like this."""
+    act = current_act()
+    assert act.document is not None and act.document.party_id is not None
+    quote = Quote.objects.select_related("document").get(pk=quote_id)
+    if quote.version != version:
+        raise Stale()
+    if quote.state != Quote.State.DRAFT:
+        raise NotAllowedNow()
+    party_id, on = party_id or act.document.party_id, quote.document.on
+    _own_party(party_id, by)
+    priced = price_order(
+        lines, party_id=party_id, site_id=act.document.site_id, on=on, currency=quote.currency, reason=reason
+    )
+    until = valid_until or quote.valid_until
+    if until < on:
+        raise Invalid(fields={"valid_until": "before"})
+    _head(priced, method, on_shortage, wanted_on, reason, on)
+    QuoteLine.objects.filter(quote_id=quote_id).delete()
+    statements.add_quote_lines(*((quote_id, p.position, p.item_id, *_line(p)) for p in priced.lines))
+    if party_id != act.document.party_id:
+        name_party(quote_id, party_id)
+    summed = priced.totals
+    changed = Quote.objects.filter(pk=quote_id, version=version, state=Quote.State.DRAFT).update(
+        method=method, on_shortage=on_shortage, wanted_on=wanted_on, valid_until=until, override_reason=reason,
+        version=version + 1, includes_tax=priced.includes_tax, net=summed.net, tax=summed.tax, total=summed.total,
+        payment_terms_days=priced.payment_terms_days,
+    )  # fmt: skip
+    if changed != 1:
+        raise Stale()
+    act.changed = {"lines": len(priced.lines), "total": str(summed.total), "currency": priced.currency}
+    return Answer.of(quote_id, "quote", quote.state, version=version + 1)
 
 
 @action("sales.accept_quote", on="quote")

@@ -40,6 +40,7 @@ from counterpart.front_office.sales.actions import (
     accept_quote,
     cancel_order,
     change_order,
+    change_quote,
     confirm_order,
     create_quote,
     lose_quote,
@@ -119,6 +120,13 @@ class DraftOrder(Body):
     reason: Reason = ""
 
 
+class DraftQuote(DraftOrder):
+    """Without a customer or a day, those of the draft stay."""
+
+    party_id: Key | None = None
+    valid_until: Day | None = None
+
+
 class Loss(Body):
     reason: Annotated[str, ONE_LINE, Field(min_length=1, max_length=200)]
 
@@ -158,6 +166,17 @@ def show_quote(request: ApiRequest, pk: PathId) -> HttpResponse:
     """One quote with its lines."""
     quote = one(_quotes(request), pk)
     return tagged(quote_told(quote, _language()), quote.version)
+
+
+@router.write("/quotes/{pk}", "sales.change_quote", method="PUT", sample="quote", versioned=True)
+def quote_change(request: ApiRequest, pk: PathId, body: DraftQuote) -> HttpResponse:
+    """Write a draft anew."""
+    answer = change_quote(
+        pk, _wanted(body.lines), version=version_of(request), party_id=body.party_id or 0, method=body.method,
+        on_shortage=body.on_shortage, wanted_on=body.wanted_on, valid_until=body.valid_until, reason=body.reason,
+        by=request.auth,
+    )  # fmt: skip
+    return written(answer)
 
 
 @router.write("/quotes/{pk}/sending", "sales.send_quote", sample="quote")

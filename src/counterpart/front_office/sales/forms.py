@@ -76,6 +76,12 @@ class EntryForm(HeadForm):
         if kind == "order":
             del self.fields["valid_until"]
 
+    def _said(self, name: str, value: str) -> str:
+        """A customer by name, wherever two versions are compared."""
+        if name == "party" and value.isdecimal() and len(value) < 19:
+            return Party.objects.filter(pk=int(value)).values_list("name", flat=True).first() or value
+        return super()._said(name, value)
+
     def clean_party(self) -> str:
         """The chosen customer, or the only one that the typed words can mean."""
         said = str(self.cleaned_data["party"] or "").strip()

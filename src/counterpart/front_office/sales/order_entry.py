@@ -9,23 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from counterpart.design.formats import number
 from counterpart.design.parts import Conflict
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
-from counterpart.foundation.acts.models import Act
 from counterpart.foundation.catalog.actions import create_item
 from counterpart.foundation.catalog.details import FirstPrice
-from counterpart.foundation.conflicts import resolved
-from counterpart.foundation.entry import plain_number
-from counterpart.foundation.errors import Invalid, Missing, Refusal, Stale
+from counterpart.foundation.errors import Invalid, Refusal, Stale
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.actions import create_party
 from counterpart.foundation.parties.errors import PossibleDuplicate
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
-from counterpart.front_office.sales.actions import change_order, confirm_order, create_quote, place_order
+from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.forms import (
     LINES_MAX,
     BaseLines,
@@ -35,8 +31,8 @@ from counterpart.front_office.sales.forms import (
     ItemForm,
     lines_of,
 )
-from counterpart.front_office.sales.models import Order, OrderLine
-from counterpart.front_office.sales.queries import orders, preview
+from counterpart.front_office.sales.models import Order, Quote
+from counterpart.front_office.sales.queries import preview
 
 KINDS = ("order", "quote")
 USE = "use-"
@@ -51,7 +47,7 @@ class Entry:
     lines: BaseLines
     customer: CustomerForm = field(default_factory=lambda: CustomerForm(prefix="customer"))
     item: ItemForm = field(default_factory=lambda: ItemForm(prefix="item"))
-    order: Order | None = None
+    draft: Order | Quote | None = None
     key: str = ""
     refused: str = ""
     alike: tuple[Any, ...] = ()
@@ -59,13 +55,13 @@ class Entry:
     conflict: Conflict | None = None
 
 
-def _sites(by: Actor) -> list[int]:
+def selling_sites(by: Actor) -> list[int]:
     """Where this actor may sell: the own site first."""
     own = by.desk.site_id
     return [own, *(pk for pk in house().sites if pk != own and by.sees(pk, None))]
 
 
-def _show(request: HttpRequest, entry: Entry, status: int = 200) -> HttpResponse:
+def show_entry(request: HttpRequest, entry: Entry, status: int = 200) -> HttpResponse:
     by = actor_of(request)
     entry.key = entry.key or new_key()
     context = {
@@ -97,33 +93,33 @@ def _new(request: HttpRequest, kind: str) -> HttpResponse:
             if asked.isdecimal() and len(asked) < 16
             else None
         )
-        head = EntryForm(kind=kind, sites=_sites(by), initial={"party": party.pk if party else ""})
+        head = EntryForm(kind=kind, sites=selling_sites(by), initial={"party": party.pk if party else ""})
         head.fields["party"].widget.text = party.name if party else ""
         lines = lines_of()
         if party:
             lines.forms[0].fields["item"].widget.attrs["autofocus"] = True
-        return _show(request, Entry(kind, head, lines))
-    head = EntryForm(request.POST, kind=kind, sites=_sites(by))
+        return show_entry(request, Entry(kind, head, lines))
+    head = EntryForm(request.POST, kind=kind, sites=selling_sites(by))
     entry = Entry(kind, head, lines_of(request.POST), key=by.key)
     do = request.POST.get("do", "confirm" if kind == "order" else "quote")
     if do.startswith(USE):
-        return _show(request, replace(entry, head=_with_party(request, entry, do.removeprefix(USE)), open=""))
+        return show_entry(request, replace(entry, head=_with_party(request, entry, do.removeprefix(USE)), open=""))
     if do == "item":
-        return _add_item(request, entry, by)
+        return add_item(request, entry, by)
     new_customer = (
         bool(request.POST.get("customer-name", "").strip()) and not request.POST.get("party_text", "").strip()
     )
     if do == "customer" or new_customer:
         wrong = _add_customer(request, entry, by)
         if wrong is not None or do == "customer":
-            return wrong or _show(request, entry)
+            return wrong or show_entry(request, entry)
         head = entry.head  # type: ignore[assignment]
     if not (head.is_valid() & entry.lines.is_valid()):
-        return _show(request, entry, 422)
+        return show_entry(request, entry, 422)
     if head.found is None:
         head.add_error("party", _("Choose a customer, or enter a new one."))
-        return _show(request, entry, 422)
-    return _try(request, entry, lambda: _write_new(entry, head, do, by))
+        return show_entry(request, entry, 422)
+    return try_write(request, entry, lambda: _write_new(entry, head, do, by))
 
 
 def _write_new(entry: Entry, head: EntryForm, do: str, by: Actor) -> Answer:
@@ -139,7 +135,7 @@ def _write_new(entry: Entry, head: EntryForm, do: str, by: Actor) -> Answer:
     return place_order(party.pk, wanted, confirm=do != "draft", by=by, **common)
 
 
-def _try(request: HttpRequest, entry: Entry, write: Callable[[], Answer]) -> HttpResponse:
+def try_write(request: HttpRequest, entry: Entry, write: Callable[[], Answer]) -> HttpResponse:
     """Write; a refusal comes back with everything that was typed."""
     try:
         answer = write()
@@ -149,7 +145,7 @@ def _try(request: HttpRequest, entry: Entry, write: Callable[[], Answer]) -> Htt
         entry.refused = str(no)
         if isinstance(no, Invalid) and no.code == "reason_missing":
             entry.head.add_error("reason", str(no))
-        return _show(request, entry, no.status)
+        return show_entry(request, entry, no.status)
     say(request, _done_words(answer))
     return redirect("sales:quote" if answer.kind == "quote" else "sales:order", answer.id)
 
@@ -168,7 +164,7 @@ def _with_party(request: HttpRequest, entry: Entry, pk: str) -> EntryForm:
     data = request.POST.copy()
     party = Party.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 16 else None
     data["party"], data["party_text"] = (str(party.pk), party.name) if party else ("", "")
-    form = EntryForm(data, kind=entry.kind, sites=_sites(actor_of(request)))
+    form = EntryForm(data, kind=entry.kind, sites=selling_sites(actor_of(request)))
     form.full_clean()
     return form
 
@@ -178,38 +174,38 @@ def _add_customer(request: HttpRequest, entry: Entry, by: Actor) -> HttpResponse
     entry.customer = CustomerForm(request.POST, prefix="customer")
     entry.open = "customer"
     if not entry.customer.is_valid():
-        return _show(request, entry, 422)
+        return show_entry(request, entry, 422)
     site = house().sites[by.desk.site_id]
     details = entry.customer.details(site.entity.country, site.entity.language)
     another = entry.customer.cleaned_data["another"]
     try:
-        made = create_party(details, duplicate_ok=another, by=by.with_key(_key(by, "customer")))
+        made = create_party(details, duplicate_ok=another, by=by.with_key(step_key(by, "customer")))
     except PossibleDuplicate as no:
         entry.refused, entry.alike = str(no), tuple(no.facts.get("known", ()))
-        return _show(request, entry, no.status)
+        return show_entry(request, entry, no.status)
     except Invalid as no:
         for name, why in no.fields.items():
             entry.customer.add_error(name if name in entry.customer.fields else None, why)
-        return _show(request, entry, no.status)
+        return show_entry(request, entry, no.status)
     entry.head = _with_party(request, entry, str(made.id))
     entry.customer, entry.open = CustomerForm(prefix="customer"), ""
     return None
 
 
-def _add_item(request: HttpRequest, entry: Entry, by: Actor) -> HttpResponse:
+def add_item(request: HttpRequest, entry: Entry, by: Actor) -> HttpResponse:
     """Make something new to sell, and put it on the first blank line."""
     entry.item, entry.open = ItemForm(request.POST, prefix="item"), "item"
     if not entry.item.is_valid():
-        return _show(request, entry, 422)
+        return show_entry(request, entry, 422)
     first = FirstPrice(entry.item.cleaned_data["price"], currency=house().sites[by.desk.site_id].entity.currency)
     try:
-        made = create_item(entry.item.details(), price=first, by=by.with_key(_key(by, "item")))
+        made = create_item(entry.item.details(), price=first, by=by.with_key(step_key(by, "item")))
     except Refusal as no:
         fields = no.fields if isinstance(no, Invalid) else {"sku": str(no)} if no.code == "taken" else {}
         for name, why in fields.items():
             entry.item.add_error(name if name in entry.item.fields else None, why)
         entry.refused = "" if fields else str(no)
-        return _show(request, entry, no.status)
+        return show_entry(request, entry, no.status)
     data = request.POST.copy()
     total = int(data.get("lines-TOTAL_FORMS", "0") or 0) if data.get("lines-TOTAL_FORMS", "").isdecimal() else 0
     blank = (
@@ -222,111 +218,11 @@ def _add_item(request: HttpRequest, entry: Entry, by: Actor) -> HttpResponse:
     data.setdefault("lines-INITIAL_FORMS", "0")
     entry.lines, entry.item, entry.open, entry.key = lines_of(data), ItemForm(prefix="item"), "", new_key()
     entry.lines.is_valid()
-    return _show(request, entry)
+    return show_entry(request, entry)
 
 
-def _key(by: Actor, what: str) -> str:
+def step_key(by: Actor, what: str) -> str:
     return f"{by.key[:60]}-{what}" if by.key else ""
-
-
-# ---- a draft is written anew
-
-
-@page("sales.change_order", "GET", "POST", sample="order")
-def order_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a draft; somebody who saved in between is shown beside what was typed here."""
-    by = acting(request)
-    order = orders(by).filter(pk=pk, state=Order.State.DRAFT).first()
-    if order is None:
-        raise Missing()
-    lines = list(OrderLine.objects.filter(order_id=pk).select_related("item").order_by("position"))
-    stored = {
-        "method": order.method, "on_shortage": order.on_shortage, "wanted_on": order.wanted_on,
-        "reason": order.override_reason, "lines": _in_words(lines),
-    }  # fmt: skip
-    if request.method != "POST":
-        head = HeadForm()
-        head.start_from(stored, order.version)
-        return _show(request, Entry("order", head, lines_of(initial=_typed(lines), blank=1), order=order))
-    formset = lines_of(request.POST)
-    data = request.POST.copy()
-    formset.is_valid()
-    data["lines"] = _wanted_words(formset)
-    head = HeadForm(data)
-    if request.POST.get("resolve") == "theirs":
-        return redirect("sales:order", pk)
-    if request.POST.get("resolve") == "both":
-        settled = resolved(head, stored)
-        if settled["lines"] != data["lines"]:
-            formset = _lines_again(lines)
-        head = HeadForm(settled)
-    entry = Entry("order", head, formset, order=order, key=by.key)
-    if not (head.is_valid() & formset.is_valid()):
-        return _show(request, entry, 422)
-    try:
-        return _try(request, entry, lambda: _write_draft(entry, by, request.POST.get("do", "draft")))
-    except Stale:
-        return _both(request, entry, stored)
-
-
-def _write_draft(entry: Entry, by: Actor, do: str) -> Answer:
-    said, order = entry.head.cleaned_data, entry.order
-    assert order is not None
-    answer = change_order(
-        order.pk, [line for _row, line in entry.lines.wanted()], version=said["version"] or 0, method=said["method"],
-        on_shortage=said["on_shortage"], wanted_on=said["wanted_on"], reason=said["reason"].strip(), by=by,
-    )  # fmt: skip
-    return confirm_order(order.pk, by=by.with_key(_key(by, "confirm"))) if do == "confirm" else answer
-
-
-def _both(request: HttpRequest, entry: Entry, stored: dict[str, Any]) -> HttpResponse:
-    """Both versions beside each other; nothing of what was typed is lost."""
-    order = entry.order
-    assert order is not None
-    found = entry.head.conflict_with(stored, order.version, thing=_("this order"), subject=("order", order.pk))
-    last = Act.objects.filter(document_id=order.pk).select_related("person").order_by("-id").first()
-    if last is not None:
-        found = replace(found, who=last.person.name, initials=last.person.initials, at=last.at)
-    entry.conflict, entry.key = found, new_key()
-    return _show(request, entry, Stale.status)
-
-
-def _typed(lines: list[OrderLine]) -> list[dict[str, Any]]:
-    """Stored lines as they would be typed: a list price stays empty, so that it is looked up again."""
-    return [
-        {
-            "item": line.item_id, "item_text": line.item.name, "quantity": plain_number(line.quantity),
-            "price": plain_number(line.unit_price) if line.price_source.startswith("agreed") and not line.discount else "",
-            "discount": plain_number(line.discount * 100) if line.discount else "",
-        }
-        for line in lines
-    ]  # fmt: skip
-
-
-def _lines_again(lines: list[OrderLine]) -> BaseLines:
-    """The stored lines, as if they had been typed."""
-    data = {"lines-TOTAL_FORMS": str(len(lines)), "lines-INITIAL_FORMS": "0"}
-    for n, row in enumerate(_typed(lines)):
-        data |= {f"lines-{n}-{name}": str(value) for name, value in row.items()}
-    return lines_of(data)
-
-
-def _in_words(lines: list[OrderLine]) -> str:
-    return "; ".join(_line_words(line.item.name, line.quantity, line.unit_price, line.discount * 100) for line in lines)
-
-
-def _wanted_words(formset: BaseLines) -> str:
-    said = []
-    for form in formset.forms:
-        if form.found and form.is_valid():
-            row = form.cleaned_data
-            said.append(_line_words(form.found.name, row["quantity"], row["price"], row["discount"] or 0))
-    return "; ".join(said)
-
-
-def _line_words(name: str, quantity: Any, price: Any, discount: Any) -> str:
-    words = f"{number(quantity)} × {name}"
-    return words + (f" −{number(discount)} %" if discount else "")
 
 
 # ---- what it would be
@@ -367,4 +263,4 @@ def _day(text: str) -> date | None:
 
 def _site(request: HttpRequest, by: Actor) -> int:
     asked = request.POST.get("site", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 10 and int(asked) in _sites(by) else 0
+    return int(asked) if asked.isdecimal() and len(asked) < 10 and int(asked) in selling_sites(by) else 0

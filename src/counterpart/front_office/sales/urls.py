@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from counterpart.front_office.sales import order_entry, views
+from counterpart.front_office.sales import drafts, order_entry, views
 
 app_name = "sales"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
     path("orders/new/", order_entry.order_new, name="order_new"),
-    path("orders/<int:pk>/draft/", order_entry.order_draft, name="order_draft"),
+    path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),
     path("orders/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
     path("quotes/", views.quotes, name="quotes"),
     path("quotes/new/", order_entry.quote_new, name="quote_new"),
     path("quotes/<int:pk>/", views.quote, name="quote"),
+    path("quotes/<int:pk>/draft/", drafts.quote_draft, name="quote_draft"),
     path("quotes/<int:pk>/sending/", views.sending, name="sending"),
     path("quotes/<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("quotes/<int:pk>/loss/", views.loss, name="loss"),

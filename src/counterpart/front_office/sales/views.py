@@ -65,6 +65,7 @@ def _quote(request: HttpRequest, pk: int, form: ReasonForm | None = None, status
         "quote": found, "lines": [(line, price_words(line.price_source)) for line in lines], "order": order,
         "tag": paper_tag(found.state), "sentence": sentence_of(pk, by.language), "form": form or ReasonForm(),
         "key": new_key(), "key_field": KEY_FIELD, "over": over, "steps": _steps(found, order),
+        "may_change": found.state == "draft" and by.may("sales.change_quote"),
         "may_send": found.state == "draft" and by.may("sales.send_quote"),
         "may_accept": found.state in Quote.ACCEPT.sources and not over and by.may("sales.accept_quote"),
         "may_lose": found.state in Quote.LOSE.sources and by.may("sales.lose_quote"),

@@ -151,9 +151,10 @@ def _item_row(document_id: int, site_id: int, turn: Turn) -> tuple[Any, ...]:
 
 
 def hand_on(document_id: int, site_id: int, turn: Turn) -> None:
-    """The document moves to another desk: the old item is done, a new one is offered there."""
+    """The document moves to another desk: the old item is done, a new one is offered there. The last word of an act counts."""
     pending = _pending()
     pending.finish.append(document_id)
+    pending.offer = [row for row in pending.offer if row[0] != document_id]
     pending.offer.append(_item_row(document_id, site_id, turn))
 
 
@@ -169,6 +170,11 @@ def reopen_document(document_id: int, site_id: int, turn: Turn) -> None:
     """A closed document comes back (a payment was taken back): one item again."""
     run("UPDATE documents_document SET closed_at = NULL WHERE id = %s", [document_id])
     _pending().offer.append(_item_row(document_id, site_id, turn))
+
+
+def name_party(document_id: int, party_id: int) -> None:
+    """A draft is for somebody else than it was."""
+    run("UPDATE documents_document SET party_id = %s WHERE id = %s AND closed_at IS NULL", [party_id, document_id])
 
 
 def current_item(document_id: int) -> int | None:
