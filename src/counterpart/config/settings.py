@@ -104,6 +104,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "counterpart.config.urls"
 WSGI_APPLICATION = "counterpart.config.wsgi.application"
+FORM_RENDERER = "counterpart.design.rendering.FormRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
