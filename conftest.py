@@ -1,5 +1,6 @@
 """Fixtures every test may ask for. The engine is chosen earlier: src/counterpart/config/testing.py."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -51,6 +52,16 @@ def cast(db: None, settings: Any) -> "Cast":
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return build_cast()
+
+
+@pytest.fixture
+def plain_rendering(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """For tests that ask thousands of pages: Django's record of every template, which doubles their time, is off."""
+    from django.template import Template
+    from django.test.utils import _TestState
+
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
+    caplog.set_level(logging.ERROR, logger="django.request")
 
 
 @pytest.fixture(scope="session")

@@ -22,12 +22,9 @@ FIRM = {
 
 def fill(client: Client, url: str, wanted: str, **typed: str) -> Any:
     """Send the form of a page that has the field (or goes to the address) ``wanted``, with what somebody types into it."""
-    found = [
-        (action, fields) for action, fields in forms_of(client, url) if wanted in fields or action.endswith(wanted)
-    ]
+    found = [form for form in forms_of(client, url) if wanted in form.fields or form.action.endswith(wanted)]
     assert found, f"{url} has no form with {wanted}"
-    action, fields = found[0]
-    answer = client.post(action, {**fields, **typed})
+    answer = client.post(found[0].action, {**found[0].fields, **typed})
     assert answer.status_code in (200, 302, 303), answer.content.decode()[:2000]
     return answer
 
