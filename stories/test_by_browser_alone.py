@@ -85,14 +85,16 @@ def test_an_order_goes_through_the_house_in_the_browser(people: People) -> None:
     bo.goto("/fulfilment/shipments/")
     bo.get_by_role("link", name=re.compile("^SH-")).first.click()
     shipment = bo.url
-    bo.get_by_role("button", name=re.compile("Release")).first.click()
+    with bo.expect_navigation():
+        bo.get_by_role("button", name=re.compile("Release")).first.click()
     bo.goto(shipment + "pick/")
     bo.get_by_role("button", name=re.compile("Scan the item")).click()
-    bo.get_by_role("button", name=re.compile("Finish picking")).click()
+    with bo.expect_navigation():
+        bo.get_by_role("button", name=re.compile("Finish picking")).click()
     bo.goto(shipment + "packing/")
     bo.fill("[name=shelf]", "B2")
-    bo.keyboard.press("Enter")
-    bo.wait_for_url(re.compile(r"/fulfilment/"))
+    with bo.expect_navigation():
+        bo.keyboard.press("Enter")
     ada.goto(order)
     assert text_of(ada, "#sentence") == "1 of 1 ready on shelf B2; 30.00 € left to pay."
 
