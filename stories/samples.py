@@ -1,14 +1,18 @@
 """A company with one of everything, for stories that walk over every address and every form."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
 from counterpart.back_office.accounting.models import Account, Entry, Payment
 from counterpart.back_office.fulfilment import actions as fulfilment
-from counterpart.back_office.inventory.models import Count, Location
+from counterpart.back_office.inventory.expecting import expect_goods
+from counterpart.back_office.inventory.keeping import keep_goods
+from counterpart.back_office.inventory.models import Count, Location, Reservation
 from counterpart.config.cast import Cast
 from counterpart.foundation.catalog.models import PriceList
+from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
 from counterpart.front_office.sales.actions import create_quote, place_order
@@ -48,6 +52,12 @@ def one_of_everything(cast: Cast) -> Samples:
     invoice = invoice_of(order)
     post_invoice(invoice, by=cast.chidi)
     pay_invoice(invoice, amount=Decimal(10), by=cast.chidi)
+    aside = keep_goods(
+        cast.kettle.pk, site_id=cast.site.pk, quantity=Decimal(1), until=now() + timedelta(days=1), why="Noor looks", by=cast.bo
+    )  # fmt: skip
+    assert aside.state == "kept"
+    tomorrow = (now() + timedelta(days=1)).date()
+    expected = expect_goods(cast.site.pk, cast.kettle.pk, quantity=Decimal(5), due_on=tomorrow, by=cast.bo).id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -59,6 +69,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "site": cast.site.pk, "desk": cast.ada.desk_id, "entry": Entry.objects.values_list("pk", flat=True)[0],
             "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
+            "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public),
         }
     )  # fmt: skip

@@ -7,13 +7,14 @@ from decimal import Decimal
 from counterpart.back_office.fulfilment import statements
 from counterpart.back_office.fulfilment.errors import GoodsMissing, NameMissing, NothingFound, NothingHere, WrongMethod
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
-from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_picked, goods_ready
+from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_not_found, goods_picked, goods_ready
 from counterpart.back_office.fulfilment.statements import LineRow
 from counterpart.foundation.acts.gate import ActInProgress, Answer, Locked, action, current_act
 from counterpart.foundation.errors import Invalid, NotAllowedNow
 from counterpart.foundation.identity.actor import Actor
 from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
 from counterpart.hall.journeys import facts
+from counterpart.hall.journeys.order_to_cash import MovedLine
 
 ZERO = Decimal(0)
 SHORT_REASONS = ("missing", "damaged", "other")
@@ -49,6 +50,7 @@ def pick_shipment(
     if statements.pick(pk=shipment_id) != 1:
         raise NotAllowedNow()
     rows = statements.shipment_with_lines(pk=shipment_id)
+    missed: tuple[MovedLine, ...] = ()
     if short:
         found = dict(short)
         by_position = {r.position: r for r in rows}
@@ -59,10 +61,17 @@ def pick_shipment(
         if not any(found.get(r.position, r.quantity) for r in rows if r.is_goods):
             raise NothingFound()
         _split(shipment_id, rows, {r.row_id: found.get(r.position, r.quantity) for r in rows}, short=True)
+        missed = tuple(
+            MovedLine(r.line_id, r.item_id, True, r.quantity - found[r.position])
+            for r in rows
+            if r.is_goods and found.get(r.position, r.quantity) < r.quantity
+        )
         rows = statements.shipment_with_lines(pk=shipment_id)
     for r in rows:
         facts.record(r.line_id, picked=r.quantity)
     goods_picked(document, on, rows)
+    if missed:
+        goods_not_found(document, on, rows[0].order_id, missed)
     act.changed = {"lines": len(rows)}
     if short:
         act.changed["short"] = [[p, str(q), dict(reasons).get(p, "")] for p, q in short]

@@ -33,3 +33,8 @@ class WrongMethod(NotAllowedNow):
 class PickedAlready(NotAllowedNow):
     code = "goods_on_their_way"
     sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")
+
+
+class BeingPicked(NotAllowedNow):
+    code = "being_picked"
+    sentence = _("Somebody is picking these goods already. Let them finish, or find the line short.")

@@ -1,15 +1,16 @@
 """What other rooms tell fulfilment."""
 
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import F
 
 from counterpart.back_office.fulfilment import statements
-from counterpart.back_office.fulfilment.errors import PickedAlready
+from counterpart.back_office.fulfilment.errors import BeingPicked, PickedAlready
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
 from counterpart.hall.journeys import facts
-from counterpart.hall.journeys.order_to_cash import BackordersServed, OrderCancelled, OrderConfirmed
+from counterpart.hall.journeys.order_to_cash import BackordersServed, GoodsWithdrawn, OrderCancelled, OrderConfirmed
 
 
 def open_shipment(confirmed: OrderConfirmed) -> None:
@@ -50,6 +51,32 @@ def wake_shipments(served: BackordersServed) -> None:
     lines = statements.missing_in_waiting(served.order_ids)
     for shipment_id, group in groupby(lines, key=lambda line: line.shipment_id):
         listed = list(group)
-        if all(line.quantity <= facts.said(line.line_id)[0] for line in listed):
-            due = max((line.promised_at for line in listed if line.promised_at), default=None)
-            hand_on(shipment_id, listed[0].site_id, Turn("fulfilment", "release", promised_at=due))
+        if _is_whole(listed):
+            hand_on(shipment_id, listed[0].site_id, Turn("fulfilment", "release", promised_at=_due(listed)))
+
+
+def hold_shipments(withdrawn: GoodsWithdrawn) -> None:
+    """What has lost goods waits for them. Somebody who is picking them stops whoever wanted them away."""
+    orders = sorted({line.order_id for line in withdrawn.lines})
+    lines = [line.line_id for line in withdrawn.lines]
+    for line_id, lacking in statements.lacking_in_released(lines):
+        if lacking > facts.said_free(line_id):
+            raise BeingPicked()
+    waiting = statements.missing_in_waiting(orders)
+    for shipment_id, group in groupby(waiting, key=lambda line: line.shipment_id):
+        listed = list(group)
+        whole = _is_whole(listed)
+        parameters = {"short": True} if withdrawn.why == "missing" and not whole else {}
+        waits_for = "nobody" if whole else "goods"
+        turn = Turn("fulfilment", "release", parameters, promised_at=_due(listed), waits_for=waits_for)
+        hand_on(shipment_id, listed[0].site_id, turn)
+
+
+def _is_whole(listed: list[statements.Missing]) -> bool:
+    return all(line.quantity <= facts.said_free(line.line_id) for line in listed)
+
+
+def _due(listed: list[statements.Missing]) -> datetime | None:
+    """When the last of it is promised, as this act says or as it stood."""
+    promises = [facts.said(line.line_id)[1] or line.promised_at for line in listed]
+    return max((promise for promise in promises if promise), default=None)

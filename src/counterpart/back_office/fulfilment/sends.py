@@ -6,7 +6,7 @@ from datetime import date
 from counterpart.back_office.fulfilment.statements import LineRow
 from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
-from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsPicked, GoodsReady, MovedLine
+from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsNotFound, GoodsPicked, GoodsReady, MovedLine
 
 
 def _lines(rows: Sequence[LineRow]) -> tuple[MovedLine, ...]:
@@ -19,6 +19,15 @@ def goods_picked(document: Locked, on: date, rows: Sequence[LineRow]) -> None:
             journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=_lines(rows)
         )
     )
+
+
+def goods_not_found(document: Locked, on: date, order_id: int, lines: tuple[MovedLine, ...]) -> None:
+    hand_over(
+        GoodsNotFound(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id,
+            lines=lines,
+        )
+    )  # fmt: skip
 
 
 def goods_ready(document: Locked, on: date, order_id: int, shelf: str) -> None:

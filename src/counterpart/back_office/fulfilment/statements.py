@@ -39,10 +39,14 @@ class LineRow(NamedTuple):
     rest: bool
 
 
-# What another released shipment of the same line will take from the shelf is not there for this one.
-FREE_TO_PICK = """l.reserved - (l.picked - l.handed_over) - COALESCE((
-  SELECT SUM(o.quantity) FROM fulfilment_shipmentline o JOIN fulfilment_shipment t ON t.document_id = o.shipment_id
-  WHERE o.line_id = l.id AND t.state = 'released' AND t.document_id <> m.shipment_id), 0)"""
+def _free_to_pick(own: str) -> str:
+    """What is kept for a line ``l`` and not picked; what another released shipment will take is not there for ``own``."""
+    return f"""l.reserved - (l.picked - l.handed_over) - COALESCE((
+  SELECT SUM(t.quantity) FROM fulfilment_shipmentline t JOIN fulfilment_shipment u ON u.document_id = t.shipment_id
+  WHERE t.line_id = l.id AND u.state = 'released' AND u.document_id <> {own}.shipment_id), 0)"""
+
+
+FREE_TO_PICK = _free_to_pick("m")
 
 SHIPMENT = f"""
 SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity,
@@ -103,6 +107,33 @@ def missing_in_waiting(order_ids: Sequence[int]) -> list[Missing]:
     """By line of these orders' waiting shipments: how much was not kept for it before this act."""
     found = rows(MISSING.format(orders=in_list(order_ids)), order_ids)
     return [Missing(r[0], r[1], instant(r[2]) if r[2] else None, r[3], _quantity(r[4])) for r in found]
+
+
+LACKING = """
+SELECT l.id, SUM(m.quantity) - (l.reserved - (l.picked - l.handed_over))
+FROM journeys_journeyline l JOIN fulfilment_shipmentline m ON m.line_id = l.id
+JOIN fulfilment_shipment s ON s.document_id = m.shipment_id
+WHERE s.state = 'released' AND m.is_goods AND l.id IN ({lines}) GROUP BY l.id, l.reserved, l.picked, l.handed_over
+"""
+
+
+def lacking_in_released(line_ids: Sequence[int]) -> list[tuple[int, Decimal]]:
+    """By line that is released to be picked: how much was not kept for it before this act (seldom above zero)."""
+    return [(r[0], _quantity(r[1])) for r in rows(LACKING.format(lines=in_list(line_ids)), line_ids)]
+
+
+IN_THE_WAY = """
+SELECT DISTINCT m.line_id FROM fulfilment_shipmentline m JOIN fulfilment_shipment s ON s.document_id = m.shipment_id
+WHERE s.state = 'waiting' AND m.line_id IN ({lines}) AND EXISTS (
+  SELECT 1 FROM fulfilment_shipmentline o JOIN journeys_journeyline l ON l.id = o.line_id
+  WHERE o.shipment_id = m.shipment_id AND o.line_id <> m.line_id AND o.is_goods AND {free} < o.quantity)
+"""
+
+
+def lines_that_will_not_ship(line_ids: Sequence[int]) -> list[int]:
+    """Those in a waiting shipment of which another line lacks goods."""
+    sql = IN_THE_WAY.format(lines=in_list(line_ids), free=_free_to_pick("o"))
+    return [r[0] for r in rows(sql, line_ids)]
 
 
 @Update

@@ -6,11 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.inventory import statements
-from counterpart.back_office.inventory.errors import CountedTwice, KeptForOrders, NothingKept, PlaceExists, UnknownPlace
+from counterpart.back_office.inventory.errors import CountedTwice, KeptForOrders, PlaceExists, UnknownPlace
+from counterpart.back_office.inventory.expecting import came_in
 from counterpart.back_office.inventory.models import Count, CountLine, Location
 from counterpart.back_office.inventory.places import stock_of
-from counterpart.back_office.inventory.receives import take_in_parts
-from counterpart.back_office.inventory.sends import backorders_served, stock_value_changed
+from counterpart.back_office.inventory.sends import stock_value_changed
+from counterpart.back_office.inventory.serving import let_go, serve_backorders
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.catalog.models import Item
@@ -21,8 +22,6 @@ from counterpart.foundation.money.rounding import round_amount
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import in_list, rows
 from counterpart.hall.desks.flow import Opening, begin_journey
-from counterpart.hall.journeys import facts
-from counterpart.hall.journeys.order_to_cash import OrderedLine
 
 ZERO = Decimal(0)
 
@@ -86,6 +85,8 @@ def receive_stock(
         journey_id=pk, document_id=pk, site_id=site_id, on=on, entity_id=entity_id,
         value=sum((value for _, value in worth.values()), ZERO), reason=reason,
     )  # fmt: skip
+    if reason == Count.Reason.RECEIPT:
+        came_in(site_id, {item: quantity for item, (quantity, _) in worth.items()})
     served = serve_backorders(pk, site_id, sorted(worth), on)
     act.changed = {"lines": len(lines), "served": served}
     return Answer.of(pk, "receipt", "done", more={"orders_served": served})
@@ -113,6 +114,7 @@ def count_stock(site_id: int, lines: Sequence[Found], *, note: str = "", on: dat
         found[f.item_id, place] = f.quantity
     items = sorted({item for item, _ in found})
     statements.lock_levels(site_id, items)
+    found_again = let_go(statements.drop_missing(sorted(found)))  # what was not found is counted now
     expected = _on_hand(items, sorted({place for _, place in found}))
     changes = {key: quantity - expected.get(key, ZERO) for key, quantity in found.items()}
     CountLine.objects.bulk_create(
@@ -140,25 +142,9 @@ def count_stock(site_id: int, lines: Sequence[Found], *, note: str = "", on: dat
         stock_value_changed(
             journey_id=pk, document_id=pk, site_id=site_id, on=on, entity_id=entity.id, value=value, reason="count"
         )
-    served = serve_backorders(pk, site_id, sorted({i for i, _, _ in gained}), on) if gained else 0
+    served = serve_backorders(pk, site_id, sorted({i for i, _, _ in gained}.union(found_again)), on)
     act.changed = {"lines": len(lines), "different": len(moves)}
     return Answer.of(pk, "count", "done", more={"orders_served": served})
-
-
-@action("inventory.free_goods")
-def free_goods(line_id: int, *, site_id: int, by: Actor) -> Answer:
-    """What a place keeps for an ordered line is free again; the line waits for the next goods that come in."""
-    site = _site(site_id, by)
-    freed = statements.free_reservations(line_id, site)
-    if not freed:
-        raise NothingKept()
-    statements.change_levels(sorted((k.item_id, k.came_from_id, k.lot, ZERO, -k.quantity) for k in freed))
-    quantity = sum((k.quantity for k in freed), ZERO)
-    facts.record(line_id, reserved=-quantity)
-    act = current_act()
-    act.about("item", freed[0].item_id)
-    act.changed = {"line": line_id, "freed": str(quantity)}
-    return Answer(line_id, "reservation", "freed")
 
 
 @action("inventory.add_place")
@@ -195,31 +181,6 @@ def _code(code: str) -> str:
     if not code or len(code) > 20 or not code.isprintable():
         raise Invalid(fields={"code": "code"})
     return code
-
-
-def serve_backorders(document_id: int, site_id: int, item_ids: Sequence[int], on: date) -> int:
-    """Reserve what is free now for lines that wait for it, oldest promise first. Returns how many lines got something."""
-    statements.lock_levels(site_id, item_ids)
-    sites = [s.id for s in house().sites.values() if s.ships_from_id == site_id]
-    sql = f"""SELECT l.id, l.item_id, l.ordered - l.cancelled - l.handed_over - l.reserved, l.order_id
-        FROM journeys_journeyline l JOIN documents_document d ON d.id = l.order_id AND d.closed_at IS NULL
-        WHERE l.is_goods AND l.ordered - l.cancelled - l.handed_over - l.reserved > 0
-        AND l.item_id IN ({in_list(item_ids)}) AND d.site_id IN ({in_list(sites)}) ORDER BY l.promised_at, l.id"""
-    waiting = rows(sql, [*item_ids, *sites])
-    now = current_act().now
-    lines = [
-        OrderedLine(r[0], r[1], True, Decimal(r[2]).scaleb(-QuantityField.places), now, now) for r in waiting
-    ]  # fmt: skip
-    kept = take_in_parts(site_id, lines) if lines else []
-    if not kept:
-        return 0
-    statements.keep_more([(line.line_id, line.item_id, place, lot, q) for line, place, lot, q in kept])
-    for line, _, _, quantity in kept:
-        facts.record(line.line_id, reserved=quantity)
-    served = {line.line_id for line, _, _, _ in kept}
-    orders = tuple(sorted({r[3] for r in waiting if r[0] in served}))
-    backorders_served(document_id=document_id, site_id=site_id, on=on, order_ids=orders)
-    return len(served)
 
 
 def _kept_for_orders(

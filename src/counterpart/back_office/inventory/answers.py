@@ -2,9 +2,13 @@
 
 from decimal import Decimal
 
+from counterpart.back_office.inventory.serving import coming
+from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import in_list, rows
-from counterpart.hall.journeys.order_to_cash import FreeStock, PlaceOfGoods, PlacesOfLines
+from counterpart.hall.journeys.order_to_cash import ExpectedStock, FreeStock, PlaceOfGoods, PlacesOfLines
+from counterpart.hall.journeys.promising import Coming
 
 
 def free_stock(question: FreeStock) -> dict[int, Decimal]:
@@ -17,6 +21,12 @@ def free_stock(question: FreeStock) -> dict[int, Decimal]:
         for item, free in rows(sql, [question.site_id, *question.item_ids])
     }
     return {item: found.get(item, Decimal(0)) for item in question.item_ids}
+
+
+def expected_stock(question: ExpectedStock) -> Coming:
+    """What is on its way to a site, less what others wait for already."""
+    today = day_in(house().sites[question.site_id].zone, now())
+    return coming(question.site_id, question.item_ids, today=today, but_lines=question.but_lines)
 
 
 def places_of_lines(question: PlacesOfLines) -> dict[int, list[PlaceOfGoods]]:

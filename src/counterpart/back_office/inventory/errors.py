@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from counterpart.foundation.errors import Invalid, Refusal
+from counterpart.foundation.errors import Invalid, NotAllowedNow, Refusal
 
 
 class Shortage(Refusal):
@@ -33,6 +33,25 @@ class KeptForOrders(Refusal):
 class NothingKept(Refusal):
     code = "nothing_kept"
     sentence = _("Nothing is kept at a place for this line any more. Load the page again to see where it stands.")
+
+
+class NotExpected(NotAllowedNow):
+    code = "not_expected"
+    sentence = _("These goods are not expected any more. Load the page again to see what came.")
+
+
+class TooFarOff(Invalid):
+    sentence = _("Goods are expected on a day from today on, within two years.")
+
+
+class NotWaiting(NotAllowedNow):
+    code = "not_waiting"
+    sentence = _("%(order)s does not wait for this item here. Choose an order that does.")
+
+
+class NotEnoughFree(NotAllowedNow):
+    code = "shortage"
+    sentence = _("Only %(free)s of %(item)s are free here. Put fewer aside, or free some first.")
 
 
 class PlaceExists(Invalid):

@@ -1,10 +1,12 @@
 """What people type in the warehouse. Lines name their item by sku, GTIN or name; a list of them is looked up at once."""
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +63,14 @@ def quantity_field(label: Any, *, least: Decimal, required: bool = True) -> form
         label=label, min_value=least, max_value=QUANTITY_MAX, max_digits=14, decimal_places=6, required=required,
         localize=False, widget=forms.TextInput(attrs={"class": "num q", "inputmode": "decimal", "autocomplete": "off"}),
     )  # fmt: skip
+
+
+def day_field(label: Any) -> forms.DateField:
+    limits = [MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2190, 1, 1))]
+    widget = forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label, validators=limits, widget=widget, error_messages={"required": _("Choose a day.")}
+    )
 
 
 class ArrivalForm(forms.Form):
@@ -183,3 +193,34 @@ def check_steps(form: forms.Form, standing: Standing) -> None:
 def place_choices(places: list[Place]) -> list[str]:
     """The names of places for stock, for the list beside the field."""
     return [place.code for place in places if place.kind == "stock"]
+
+
+class KeepForm(forms.Form):
+    """Put some of an item aside."""
+
+    quantity = quantity_field(_("How many"), least=Decimal("0.000001"))
+    until = day_field(_("Until the end of"))
+    why = forms.CharField(
+        label=_("For whom, and why"), max_length=200, error_messages={"required": _("Say why. Colleagues will ask.")}
+    )  # fmt: skip
+
+
+class ExpectForm(forms.Form):
+    """Goods that somebody has said will come."""
+
+    expected_quantity = quantity_field(_("How many"), least=Decimal("0.000001"))
+    due_on = day_field(_("Come on"))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class DueForm(forms.Form):
+    """It comes on another day."""
+
+    due_on = day_field(_("Come on"))
+
+
+class MoveForm(forms.Form):
+    """From one ordered line to another."""
+
+    source = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    target = forms.IntegerField(min_value=1, max_value=2**63 - 1)

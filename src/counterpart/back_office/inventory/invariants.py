@@ -31,7 +31,7 @@ def reserved_facts() -> Rows:
     return rows(
         """SELECT line_id, SUM(said), SUM(kept) FROM (
             SELECT id AS line_id, reserved AS said, 0 AS kept FROM journeys_journeyline
-            UNION ALL SELECT line_id, 0, quantity FROM inventory_reservation
+            UNION ALL SELECT line_id, 0, quantity FROM inventory_reservation WHERE line_id IS NOT NULL
         ) both_sides GROUP BY line_id HAVING SUM(said) <> SUM(kept)"""
     )
 

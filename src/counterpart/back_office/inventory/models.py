@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Person
 from counterpart.foundation.money.fields import AmountField, QuantityField
 from counterpart.foundation.organisation.models import LegalEntity, Site
 from counterpart.hall.journeys.models import JourneyLine
@@ -79,14 +80,27 @@ class StockMove(models.Model):
 
 
 class Reservation(models.Model):
-    """Goods kept for one ordered line, at the place where they stand; picked ones remember where they stood."""
+    """Goods kept at the place where they stand: for an ordered line, or by somebody, for a reason, until then.
 
-    line = models.ForeignKey(JourneyLine, on_delete=models.PROTECT, related_name="reservations", db_index=False)
+    Goods that a picker did not find are kept too, until the place is counted: nobody else is promised them.
+    Picked ones remember where they stood.
+    """
+
+    class Reason(models.TextChoices):
+        ORDER = "order"
+        ASIDE = "aside"
+        MISSING = "missing"
+
+    line = models.ForeignKey(
+        JourneyLine, null=True, on_delete=models.PROTECT, related_name="reservations", db_index=False
+    )
+    owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+", db_index=False)
     lot = models.CharField(max_length=40, default="", blank=True)
     quantity = QuantityField()
-    reason = models.CharField(max_length=20, default="order")
+    reason = models.CharField(max_length=20, choices=Reason, default=Reason.ORDER)
+    note = models.CharField(max_length=200, blank=True, default="")
     expires_at = models.DateTimeField(null=True)
     came_from = models.ForeignKey(Location, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
@@ -94,6 +108,7 @@ class Reservation(models.Model):
         indexes = [
             models.Index(fields=["item", "location"], name="inventory_reserved_where"),
             models.Index(fields=["line"], name="inventory_reserved_for"),
+            models.Index(fields=["expires_at"], name="inventory_reserved_until", condition=Q(expires_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -102,6 +117,41 @@ class Reservation(models.Model):
                 name="inventory_one_reservation_per_line_and_place",
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_a_reservation_keeps_something"),
+            models.CheckConstraint(
+                condition=Q(reason="order", line__isnull=False)
+                | (~Q(reason="order") & Q(line__isnull=True, owner__isnull=False, came_from__isnull=True)),
+                name="inventory_a_reservation_is_an_orders_or_a_persons",
+            ),
+        ]
+
+
+class Expected(models.Model):
+    """Goods that somebody has said will come: how many of an item, to which site, on which day."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="expected", db_index=False)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    due_on = models.DateField()
+    quantity = QuantityField()
+    received = QuantityField(default=0)
+    note = models.CharField(max_length=200, blank=True, default="")
+    is_open = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["item", "site", "due_on"], name="inventory_what_is_expected", condition=Q(is_open=True)
+            ),
+            models.Index(fields=["site", "due_on", "id"], name="inventory_expected_by_day", condition=Q(is_open=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_something_is_expected"),
+            models.CheckConstraint(
+                condition=Q(received__gte=0, received__lte=F("quantity")), name="inventory_no_more_comes_than_expected"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=False) | Q(received__lt=F("quantity")), name="inventory_what_came_is_not_expected"
+            ),
         ]
 
 

@@ -7,21 +7,19 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from counterpart.back_office.inventory.models import (
+    Expected,
     Location,
     Reservation,
     StockLevel,
-    StockMove,
     Valuation,
 )
-from counterpart.foundation.acts.models import Act
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import reference
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.organisation.house import SiteInfo, house
 from counterpart.foundation.search.queries import find
 from counterpart.hall.journeys.models import JourneyLine
@@ -30,6 +28,7 @@ ZERO = Decimal(0)
 PAGE = 50
 COUNTED_MAX = 300
 FOUND_MAX = 300
+COMING_MAX = 300
 BIGGEST = 2**63 - 1
 
 
@@ -143,24 +142,30 @@ def _levels(site_id: int, item_ids: Sequence[int]) -> list[tuple[int, Stood]]:
 
 
 class Kept(NamedTuple):
-    """Goods kept for an ordered line, at a place."""
+    """Goods kept at a place: for an ordered line, by somebody until then, or because they were not found."""
 
-    line_id: int
-    order_id: int
+    pk: int
+    line_id: int | None
+    order_id: int | None
     party: str
     place: str
     quantity: Decimal
     is_picked: bool
     promised_at: datetime | None
+    reason: str
+    note: str
+    owner: str
+    expires_at: datetime | None
 
     @property
     def order(self) -> str:
-        return reference("order", self.order_id)
+        return reference("order", self.order_id) if self.order_id else ""
 
 
 class Waiting(NamedTuple):
     """An ordered line that waits for goods."""
 
+    line_id: int
     order_id: int
     party: str
     quantity: Decimal
@@ -169,6 +174,18 @@ class Waiting(NamedTuple):
     @property
     def order(self) -> str:
         return reference("order", self.order_id)
+
+
+class Coming(NamedTuple):
+    """Goods that are expected."""
+
+    pk: int
+    due_on: date
+    left: Decimal
+    note: str
+    item_id: int
+    name: str
+    sku: str
 
 
 @dataclass(frozen=True)
@@ -177,8 +194,21 @@ class ItemStock:
     stock: Stock
     kept: list[Kept]
     waiting: list[Waiting]
+    coming: list[Coming]
     quantity: Decimal
     value: Decimal
+
+    @property
+    def for_orders(self) -> list[Kept]:
+        return [k for k in self.kept if k.order_id]
+
+    @property
+    def aside(self) -> list[Kept]:
+        return [k for k in self.kept if not k.order_id]
+
+    def givers(self, waiting: Waiting) -> list[Kept]:
+        """Who has goods that this line could get instead."""
+        return [k for k in self.for_orders if not k.is_picked and k.line_id != waiting.line_id]
 
     @property
     def unit_cost(self) -> Decimal | None:
@@ -195,6 +225,7 @@ def item_stock(pk: int, site: SiteInfo) -> ItemStock:
     worth = Valuation.objects.filter(item_id=pk, entity_id=site.entity.id).first()
     return ItemStock(
         item, Stock(pk, item.sku, item.name, item.unit.name, places), _kept(pk, site.id), _waiting(pk, site.id),
+        coming(site.id, pk),
         worth.quantity if worth else ZERO, worth.value if worth else ZERO,
     )  # fmt: skip
 
@@ -202,85 +233,51 @@ def item_stock(pk: int, site: SiteInfo) -> ItemStock:
 def _kept(item_id: int, site_id: int) -> list[Kept]:
     found = Reservation.objects.filter(item_id=item_id, location__site_id=site_id).order_by("line__promised_at", "id")
     columns = (
-        "line_id", "line__order_id", "line__order__party__name", "location__code", "quantity", "came_from_id",
-        "line__promised_at",
+        "pk", "line_id", "line__order_id", "line__order__party__name", "location__code", "quantity", "came_from_id",
+        "line__promised_at", "reason", "note", "owner__name", "expires_at",
     )  # fmt: skip
     rows: list[tuple[Any, ...]] = list(found.values_list(*columns)[:200])
-    return [Kept(r[0], r[1], r[2] or "", r[3], r[4], r[5] is not None, r[6]) for r in rows]
+    return [
+        Kept(r[0], r[1], r[2], r[3] or "", r[4], r[5], r[6] is not None, r[7], r[8], r[9], r[10] or "", r[11])
+        for r in rows
+    ]
 
 
 def _waiting(item_id: int, site_id: int) -> list[Waiting]:
     sites = [s.id for s in house().sites.values() if s.ships_from_id == site_id]
-    lines = JourneyLine.objects.filter(item_id=item_id, order__closed_at__isnull=True, order__site_id__in=sites)
-    short = lines.annotate(
-        missing=F("ordered") - F("cancelled") - F("handed_over") - F("reserved")
-    ).filter(missing__gt=0)  # fmt: skip
-    rows = short.order_by("promised_at", "id").values_list("order_id", "order__party__name", "missing", "promised_at")
-    return [Waiting(r[0], r[1] or "", r[2], r[3]) for r in rows[:200]]
+    lines = JourneyLine.objects.filter(item_id=item_id, is_goods=True, order__closed_at=None, order__site_id__in=sites)
+    short = lines.filter(ordered__gt=F("cancelled") + F("handed_over") + F("reserved"))
+    missing = F("ordered") - F("cancelled") - F("handed_over") - F("reserved")
+    columns = ("pk", "order_id", "order__party__name", "missing", "promised_at")
+    rows = short.annotate(missing=missing).order_by("promised_at", "id").values_list(*columns)
+    return [Waiting(r[0], r[1], r[2] or "", r[3], r[4]) for r in rows[:200]]
 
 
-@dataclass(frozen=True)
-class Move:
-    """One row of the ledger, with what was on hand at the site after it."""
-
-    pk: int
-    on: date
-    at: datetime
-    reason: str
-    source: str
-    target: str
-    quantity: Decimal
-    change: Decimal
-    running: Decimal
-    document_id: int
-    kind: str
-    who: str
-
-    @property
-    def document(self) -> str:
-        return reference(self.kind, self.document_id)
+def coming(site_id: int, item_id: int = 0) -> list[Coming]:
+    """What is expected at a site, of one item or of all, the earliest day first."""
+    found = Expected.objects.filter(site_id=site_id, is_open=True)
+    if item_id:
+        found = found.filter(item_id=item_id)
+    columns = ("pk", "due_on", "left", "note", "item_id", "item__name", "item__sku")
+    left = found.annotate(left=F("quantity") - F("received")).order_by("due_on", "id").values_list(*columns)
+    rows: list[tuple[Any, ...]] = list(left[:COMING_MAX])
+    return [Coming._make(r) for r in rows]
 
 
-@dataclass(frozen=True)
-class Ledger:
-    rows: list[Move]
-    next: int
+def expected_of(pk: int, actor: Actor) -> Expected:
+    """One expected receipt of a site that this actor sees. Raises Missing."""
+    found = Expected.objects.select_related("item").filter(pk=pk).first() if pk <= BIGGEST else None
+    if found is None or found.site_id not in {site.id for site in sites_of(actor)}:
+        raise Missing()
+    return found
 
 
-def moves(item_id: int, site_id: int, on_hand: Decimal, before: int = 0) -> Ledger:
-    """The moves of an item at a site, newest first, with the stock after each; a page by cursor."""
-    at_site = Q(source__site_id=site_id) | Q(target__site_id=site_id)
-    found = StockMove.objects.filter(at_site, item_id=item_id)
-    running = on_hand
-    if before:
-        running -= _sum_of_changes(found.filter(pk__gte=before), site_id)
-        found = found.filter(pk__lt=before)
-    columns = (
-        "pk", "on", "at", "reason", "source__code", "target__code", "quantity", "source__site_id", "target__site_id",
-        "document_id", "document__kind",
-    )  # fmt: skip
-    rows: list[tuple[Any, ...]] = list(found.order_by("-pk").values_list(*columns)[: PAGE + 1])
-    people = _people([(r[9], r[2]) for r in rows])
-    listed = []
-    for r in rows[:PAGE]:
-        change = (r[6] if r[8] == site_id else ZERO) - (r[6] if r[7] == site_id else ZERO)
-        who = people.get((r[9], r[2]), "")
-        listed.append(Move(r[0], r[1], r[2], r[3], r[4] or "", r[5] or "", r[6], change, running, r[9], r[10], who))
-        running -= change
-    return Ledger(listed, rows[PAGE - 1][0] if len(rows) > PAGE else 0)
-
-
-def _sum_of_changes(found: QuerySet[StockMove], site_id: int) -> Decimal:
-    came = Sum(Case(When(target__site_id=site_id, then=F("quantity")), default=0, output_field=QuantityField()))
-    went = Sum(Case(When(source__site_id=site_id, then=F("quantity")), default=0, output_field=QuantityField()))
-    sums = found.aggregate(came=came, went=went)
-    return (sums["came"] or ZERO) - (sums["went"] or ZERO)
-
-
-def _people(keys: Sequence[tuple[int, datetime]]) -> dict[tuple[int, datetime], str]:
-    """Who did it: the act about the document at that instant."""
-    acts = Act.objects.filter(document_id__in={pk for pk, _ in keys}, at__in={at for _, at in keys})
-    return {(pk, at): name for pk, at, name in acts.values_list("document_id", "at", "person__name") if pk}
+def aside_of(pk: int, actor: Actor) -> Reservation:
+    """What somebody put aside, or did not find, at a site that this actor sees. Raises Missing."""
+    found = Reservation.objects.select_related("location").filter(pk=pk, line=None).first() if pk <= BIGGEST else None
+    if found is None or found.location.site_id not in {site.id for site in sites_of(actor)}:
+        raise Missing()
+    return found
 
 
 class Place(NamedTuple):

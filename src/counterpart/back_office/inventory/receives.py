@@ -7,6 +7,7 @@ from counterpart.back_office.inventory import statements
 from counterpart.back_office.inventory.errors import NotThere, Shortage
 from counterpart.back_office.inventory.places import shelf_of
 from counterpart.back_office.inventory.sends import stock_issued
+from counterpart.back_office.inventory.serving import coming, let_go, serve_backorders, take_in_parts, tell_withdrawn
 from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.money.rounding import round_amount
@@ -14,12 +15,14 @@ from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.order_to_cash import (
     GoodsHandedOver,
+    GoodsNotFound,
     GoodsPicked,
     MovedLine,
     OrderCancelled,
     OrderConfirmed,
     OrderedLine,
 )
+from counterpart.hall.journeys.promising import Coming, best_of
 
 ZERO = Decimal(0)
 
@@ -51,35 +54,20 @@ def reserve_stock(confirmed: OrderConfirmed) -> None:
         statements.add_reservations(
             *((line.line_id, line.item_id, place, lot, q, None) for line, place, lot, q in kept)
         )
+    arriving = Coming()
+    if short:
+        items = sorted({line.item_id for line in short})
+        arriving = coming(confirmed.ship_from_id, items, today=confirmed.on, but_order=confirmed.document_id)
     for line in confirmed.lines:
         reserved = by_line.get(line.line_id, ZERO)
-        enough = not line.is_goods or reserved == line.quantity
         if reserved:
             facts.record(line.line_id, reserved=reserved)
-        facts.promise(line.line_id, line.promise_from_stock if enough else line.promise_from_supplier, reserved)
-
-
-def take_in_parts(site_id: int, lines: Iterable[OrderedLine]) -> list[tuple[OrderedLine, int, str, Decimal]]:
-    """Reserve as much as there is of each line, in the order given, from as many places as needed, fullest first."""
-    wanted = list(lines)
-    levels = statements.lock_levels(site_id, sorted({line.item_id for line in wanted}))
-    free = {level.id: level.free for level in levels}
-    kept, changes = [], dict.fromkeys(free, ZERO)
-    for line in wanted:
-        missing = line.quantity
-        places = [level for level in levels if level.item_id == line.item_id and free[level.id] > 0]
-        for level in sorted(places, key=lambda level: (-free[level.id], level.id)):
-            take = min(missing, free[level.id])
-            if take <= 0:
-                break
-            free[level.id] -= take
-            changes[level.id] += take
-            missing -= take
-            kept.append((line, level.location_id, level.lot, take))
-    changed = [(key, ZERO, quantity) for key, quantity in sorted(changes.items()) if quantity]
-    if changed:
-        statements.change_levels_by_id(changed)
-    return kept
+        if not line.is_goods or reserved == line.quantity:
+            facts.promise(line.line_id, line.promise_from_stock, reserved)
+        else:
+            day = arriving.take(line.item_id, line.quantity - reserved)
+            at, receipt = best_of(confirmed.site_id, line.promise_from_stock, line.promise_from_supplier, day)
+            facts.promise(line.line_id, at, reserved, receipt)
 
 
 def shortage(short: Iterable[OrderedLine], found: dict[int, Decimal]) -> Shortage:
@@ -87,26 +75,58 @@ def shortage(short: Iterable[OrderedLine], found: dict[int, Decimal]) -> Shortag
     lines = list(short)
     names = dict(Item.objects.filter(pk__in=[line.item_id for line in lines]).values_list("pk", "name"))
     facts_of = [
-        {"item": line.item_id, "wanted": _plain(line.quantity), "free": _plain(found.get(line.line_id, ZERO))}
-        for line in lines
+        {"item": line.item_id, "wanted": line.quantity, "free": found.get(line.line_id, ZERO)} for line in lines
     ]
     return Shortage(items=", ".join(names[line.item_id] for line in lines), short=facts_of)
 
 
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"
-
-
 def release_stock(cancelled: OrderCancelled) -> None:
-    """What was kept for a cancelled order is free again."""
-    freed = statements.drop_reservations([line.line_id for line in cancelled.lines if line.is_goods])
-    by_place: dict[tuple[int, int, str], Decimal] = {}
-    for k in freed:
-        place = (k.item_id, k.came_from_id, k.lot)
-        by_place[place] = by_place.get(place, ZERO) - k.quantity
+    """What was kept for a cancelled order is free again, and goes to whoever waits for it."""
+    items = let_go(statements.drop_reservations([line.line_id for line in cancelled.lines if line.is_goods]))
+    order = cancelled.document_id
+    serve_backorders(order, cancelled.ship_from_id, items, cancelled.on, but_order=order)
+
+
+def set_aside_missing(missed: GoodsNotFound) -> None:
+    """What a picker did not find is promised to nobody until its place is counted.
+
+    1. The lines give up what should have stood there; it is kept for the picker, as missing.
+    2. Other places of the site have it, perhaps: those goods are kept for the lines instead.
+    3. What is still lacking is withdrawn: sales promises it anew, and the shipment waits.
+    """
+    lines = {line.line_id: line.quantity for line in missed.lines if line.is_goods}
+    lost = _give_up(lines, statements.open_reservations(sorted(lines)))
+    for k in lost:
         facts.record(k.line_id, reserved=-k.quantity)
-    if by_place:
-        statements.change_levels([(*place, ZERO, q) for place, q in sorted(by_place.items())])
+    act = current_act()
+    statements.keep_missing([(act.by.person_id, k.item_id, k.came_from_id, k.lot, k.quantity) for k in lost])
+    wanted = [
+        OrderedLine(line.line_id, line.item_id, True, line.quantity, act.now, act.now)
+        for line in missed.lines
+        if line.is_goods
+    ]
+    looked_at = {(k.item_id, k.came_from_id) for k in lost}
+    kept = take_in_parts(missed.site_id, wanted, but_places=looked_at)
+    if kept:
+        statements.keep_more([(line.line_id, line.item_id, place, lot, q) for line, place, lot, q in kept])
+        for line, _, _, quantity in kept:
+            facts.record(line.line_id, reserved=quantity)
+    tell_withdrawn(missed.site_id, missed.on, lost, "missing")
+
+
+def _give_up(lines: dict[int, Decimal], kept: list[statements.Kept]) -> list[statements.Kept]:
+    """Take so much of each line's reservations away, whole rows first by age; what is left of a row stays."""
+    left, lost, rest = dict(lines), [], []
+    for k in kept:
+        take = min(k.quantity, left[k.line_id])
+        if take:
+            left[k.line_id] -= take
+            lost.append(k._replace(quantity=take))
+            rest.append((k.id, k.quantity - take))
+    if any(left.values()):
+        raise NotThere()
+    statements.reduce_reservations(rest)
+    return lost
 
 
 def move_to_shelf(picked: GoodsPicked) -> None:

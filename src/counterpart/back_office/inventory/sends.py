@@ -4,7 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 from counterpart.hall.handoffs import hand_over
-from counterpart.hall.journeys.order_to_cash import BackordersServed, GoodsHandedOver, StockIssued, StockValueChanged
+from counterpart.hall.journeys.order_to_cash import (
+    BackordersServed,
+    GoodsHandedOver,
+    GoodsWithdrawn,
+    StockIssued,
+    StockValueChanged,
+    WithdrawnLine,
+)
 
 
 def stock_issued(handed: GoodsHandedOver, entity_id: int, cost: Decimal) -> None:
@@ -30,4 +37,12 @@ def stock_value_changed(
 def backorders_served(*, document_id: int, site_id: int, on: date, order_ids: tuple[int, ...]) -> None:
     hand_over(
         BackordersServed(journey_id=document_id, document_id=document_id, site_id=site_id, on=on, order_ids=order_ids)
+    )
+
+
+def goods_withdrawn(
+    *, document_id: int, site_id: int, on: date, why: str, lines: tuple[WithdrawnLine, ...]
+) -> None:  # fmt: skip
+    hand_over(
+        GoodsWithdrawn(journey_id=document_id, document_id=document_id, site_id=site_id, on=on, why=why, lines=lines)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -16,6 +16,7 @@ add_moves = Insert(StockMove, "item_id lot quantity source_id target_id document
 add_reservations = Insert(Reservation, "line_id item_id location_id lot quantity came_from_id")
 change_levels = UpdateMany(StockLevel, "item_id location_id lot", "on_hand+ reserved+", lock_in_order=True)
 change_levels_by_id = UpdateMany(StockLevel, "id", "on_hand+ reserved+", lock_in_order=True)
+add_own_reservations = Insert(Reservation, "owner_id item_id location_id lot quantity reason note expires_at")
 set_reserved = UpdateMany(Reservation, "id", "quantity")
 set_valuations = UpdateMany(Valuation, "id", "quantity value")
 
@@ -134,6 +135,42 @@ def end_reservations(line_ids: Sequence[int], shelf_id: int) -> list[Kept]:
     ]
 
 
+KEPT = "id, line_id, item_id, location_id, lot, quantity"
+
+
+def _kept(found: Sequence[tuple[Any, ...]]) -> list[Kept]:
+    return [Kept._make((*r[:5], Decimal(r[5]).scaleb(-QuantityField.places))) for r in sorted(found)]
+
+
+def open_reservations(line_ids: Sequence[int]) -> list[Kept]:
+    """What is kept in the stock for these lines and nobody has picked yet, locked, the oldest first."""
+    lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    sql = f"""SELECT {KEPT} FROM inventory_reservation WHERE came_from_id IS NULL
+        AND line_id IN ({in_list(line_ids)}) ORDER BY id{lock}"""
+    return _kept(rows(sql, line_ids))
+
+
+def drop_missing(places: Sequence[tuple[int, int]]) -> list[Kept]:
+    """What was not found at ``(item, place)`` is kept no more: somebody has looked again."""
+    pairs = ", ".join(["(%s, %s)"] * len(places))
+    sql = f"""DELETE FROM inventory_reservation WHERE reason = 'missing' AND (item_id, location_id) IN (VALUES {pairs})
+        RETURNING {KEPT}"""
+    return _kept(rows(sql, [value for pair in places for value in pair]))
+
+
+def drop_by_id(ids: Sequence[int]) -> list[Kept]:
+    """These reservations, where nobody has picked them meanwhile, are kept no more."""
+    sql = (
+        f"""DELETE FROM inventory_reservation WHERE came_from_id IS NULL AND id IN ({in_list(ids)}) RETURNING {KEPT}"""
+    )
+    return _kept(rows(sql, ids))
+
+
+def keep_missing(lost: Sequence[tuple[int, int, int, str, Decimal]]) -> None:
+    """Goods that a picker did not find: ``(person, item, location, lot, quantity)``. The levels stay as they are."""
+    add_own_reservations(*((*row, "missing", "", None) for row in lost))
+
+
 def free_reservations(line_id: int, site_id: int) -> list[Kept]:
     """What a site keeps for a line and nobody has picked yet is kept no more."""
     sql = """DELETE FROM inventory_reservation WHERE line_id = %s AND came_from_id IS NULL
@@ -186,10 +223,10 @@ def value_stock(entity_id: int, goods: dict[int, tuple[Decimal, Decimal]]) -> No
 
 def keep_more(kept: Sequence[tuple[int, int, int, str, Decimal]]) -> None:
     """Add to what is kept for lines that wait: ``(line, item, location, lot, quantity)``."""
-    values = ", ".join(["(%s, %s, %s, %s, %s, 'order')"] * len(kept))
+    values = ", ".join(["(%s, %s, %s, %s, %s, 'order', '')"] * len(kept))
     params = [value for line, item, place, lot, q in kept for value in (line, item, place, lot, int(q * Q))]
     run(
-        f"""INSERT INTO inventory_reservation (line_id, item_id, location_id, lot, quantity, reason) VALUES {values}
+        f"""INSERT INTO inventory_reservation (line_id, item_id, location_id, lot, quantity, reason, note) VALUES {values}
         ON CONFLICT (line_id, location_id, lot) WHERE came_from_id IS NULL
         DO UPDATE SET quantity = inventory_reservation.quantity + excluded.quantity""",
         params,

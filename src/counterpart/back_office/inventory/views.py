@@ -14,7 +14,7 @@ from counterpart.back_office.inventory.models import Location
 from counterpart.design.formats import number
 from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
-from counterpart.foundation.errors import Missing, Refusal
+from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import SiteInfo
 from counterpart.foundation.web import acting, actor_of, new_key, page
@@ -35,6 +35,12 @@ def site_tabs(request: HttpRequest, site: SiteInfo, **keep: str) -> list[Tab]:
     words = {name: value for name, value in keep.items() if value}
     tabs = [Tab(s.name, f"?{urlencode({**words, 'site': s.id})}", s.id == site.id) for s in sites]
     return tabs if len(tabs) > 1 else []
+
+
+def url_of(kind: str, pk: int) -> str:
+    """Where the document behind a move is shown."""
+    names = {"receipt": "inventory:receipt", "count": "inventory:count", "shipment": "fulfilment:shipment"}
+    return reverse(names[kind], args=[pk]) if kind in names else ""
 
 
 def reason_words() -> dict[str, str]:
@@ -60,54 +66,6 @@ def stock_list(request: HttpRequest) -> HttpResponse:
             "may_receive": actor.may("inventory.receive_stock"), "may_count": actor.may("inventory.count_stock"),
         },
     )  # fmt: skip
-
-
-@page("inventory.view", "GET", sample="item")
-def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """One item at a site: where it stands, for whom, and every move behind the number."""
-    return _show_item(request, pk)
-
-
-def _show_item(request: HttpRequest, pk: int, *, problem: str = "", status: int = 200) -> HttpResponse:
-    actor, site, said = here(request)
-    it = queries.item_stock(pk, site)
-    ledger = queries.moves(pk, site.id, it.stock.on_hand, said["before"] or 0)
-    words = reason_words()
-    context = {
-        "it": it,
-        "site": site,
-        "tabs": site_tabs(request, site),
-        "ledger": [
-            (move, words.get(move.reason, move.reason), _url_of(move.kind, move.document_id)) for move in ledger.rows
-        ],
-        "next": ledger.next,
-        "may_free": actor.may("inventory.free_goods"),
-        "problem": problem,
-        "key": new_key(),
-    }
-    return render(request, "inventory/item.html", context, status=status)
-
-
-def _url_of(kind: str, pk: int) -> str:
-    """Where the document behind a move is shown."""
-    names = {"receipt": "inventory:receipt", "count": "inventory:count", "shipment": "fulfilment:shipment"}
-    return reverse(names[kind], args=[pk]) if kind in names else ""
-
-
-@page("inventory.free_goods", "POST", sample="item")
-def freeing(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is kept for one ordered line is free again."""
-    _actor, site, _said = here(request)
-    text = request.POST.get("line", "")
-    line = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
-    if line not in {kept.line_id for kept in queries.item_stock(pk, site).kept}:
-        raise Missing()
-    try:
-        actions.free_goods(line, site_id=site.id, by=acting(request))
-    except Refusal as refusal:
-        return _show_item(request, pk, problem=str(refusal), status=refusal.status)
-    say(request, _("The goods are free again; the order waits for the next ones."))
-    return redirect(f"{reverse('inventory:item', args=[pk])}?site={site.id}")
 
 
 @page("inventory.view", "GET")

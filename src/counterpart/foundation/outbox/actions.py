@@ -1,6 +1,6 @@
 """Owe something to the world outside, in the transaction of the act that owes it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -24,6 +24,16 @@ def owing_nothing_more(why: str) -> Iterator[None]:
         yield
     finally:
         _settled.reset(token)
+
+
+def owe_each(kind: str, owed: Sequence[tuple[dict[str, Any], int | None]]) -> None:
+    """Several of a kind, each with its own stable id, in one statement: ``(payload, document_id)``."""
+    now, settled = current_act().now, _settled.get()
+    if settled and owed:
+        done = (Job.State.DONE.value, now, settled)
+        add_settled_job(*((kind, payload, document_id, now, now, *done) for payload, document_id in owed))
+    elif owed:
+        add_job(*((kind, payload, document_id, now, now) for payload, document_id in owed))
 
 
 def owe(kind: str, payload: dict[str, Any], *, document_id: int | None = None) -> None:

@@ -65,6 +65,11 @@ class GoodsOnTheirWay(NotAllowedNow):
     sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")
 
 
+class NothingToPromise(NotAllowedNow):
+    code = "nothing_to_promise"
+    sentence = _("Nothing of this order can be promised for another time: what is missing is still expected in time.")
+
+
 class QuoteStillValid(NotAllowedNow):
     code = "quote_valid"
     sentence = _("This quote is still valid.")

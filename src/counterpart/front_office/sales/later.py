@@ -82,6 +82,22 @@ def mail_quote(task: Task) -> None:
         )
 
 
+@handles("sales.mail_new_promise")
+def mail_new_promise(task: Task) -> None:
+    """Something of the order comes later than promised: an apology, and the sentence with the new promise."""
+    document = _document(int(task.payload["order_id"]))
+    if document.closed_at is not None:
+        task.note = "the order was closed before the mail was sent"
+        return
+    with translation.override(language_of(document)):
+        words = {"reference": document.reference}
+        subject = _("Your order %(reference)s comes later than promised") % words
+        text = _(
+            "Something of your order %(reference)s is not here as we expected. We are sorry; this is the new promise."
+        )
+        _mail(task, document, subject, text % words)
+
+
 def _document(document_id: int) -> Document:
     return Document.objects.select_related("party__merged_into", "site__entity").get(pk=document_id)
 

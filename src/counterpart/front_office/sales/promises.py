@@ -1,11 +1,12 @@
 """Until when something is promised, and why."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from counterpart.foundation.organisation.house import house
+from counterpart.hall.journeys.promising import closing_of, working_day
 
-CLOSING, LATE = time(17, 0), time(15, 0)
+LATE = time(15, 0)
 
 
 def promise_instants(
@@ -19,10 +20,6 @@ def promise_instants(
     zone = ZoneInfo(house().sites[site_id].zone)
     local = now.astimezone(zone)
     first = on + timedelta(days=1) if local.date() == on and local.time() >= LATE else on
-    days = (_working(first), _working(on + timedelta(days=lead_time_days)))
-    instants = [datetime.combine(max(day, wanted_on or day), CLOSING, zone).astimezone(UTC) for day in days]
-    return instants[0], instants[1]
-
-
-def _working(day: date) -> date:
-    return day + timedelta(days=7 - day.weekday()) if day.weekday() > 4 else day
+    days = (working_day(first), working_day(on + timedelta(days=lead_time_days)))
+    here, later = (closing_of(site_id, max(day, wanted_on or day)) for day in days)
+    return here, later

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -19,7 +19,7 @@ add_lines = Insert(JourneyLine, "journey_id order_id item_id position is_goods o
 @dataclass
 class Pending:
     deltas: dict[int, dict[str, Decimal]] = field(default_factory=dict)
-    promises: dict[int, tuple[datetime | None, Decimal]] = field(default_factory=dict)
+    promises: dict[int, tuple[datetime | None, Decimal, date | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,22 @@ def record(line_id: int, **deltas: Decimal) -> None:
         mine[name] = mine.get(name, ZERO) + delta
 
 
-def promise(line_id: int, at: datetime | None, from_stock: Decimal) -> None:
-    """Until when the line is promised, and how much of it stood on the shelf when it was."""
-    _pending().promises[line_id] = (at, from_stock)
+def promise(line_id: int, at: datetime | None, from_stock: Decimal, receipt_on: date | None = None) -> None:
+    """Until when the line is promised, how much of it stood on the shelf, and the receipt that brings the rest."""
+    _pending().promises[line_id] = (at, from_stock, receipt_on)
 
 
 def said(line_id: int) -> tuple[Decimal, datetime | None]:
     """How much of a line this act has reserved so far, and until when it has promised it."""
     pending = _pending()
-    return pending.deltas.get(line_id, {}).get("reserved", ZERO), pending.promises.get(line_id, (None, ZERO))[0]
+    promised = pending.promises.get(line_id)
+    return pending.deltas.get(line_id, {}).get("reserved", ZERO), promised[0] if promised else None
+
+
+def said_free(line_id: int) -> Decimal:
+    """How much more of a line can be picked from the stock since this act began."""
+    deltas = _pending().deltas.get(line_id, {})
+    return deltas.get("reserved", ZERO) - deltas.get("picked", ZERO) + deltas.get("handed_over", ZERO)
 
 
 def _pending() -> Pending:
@@ -69,7 +76,10 @@ def _pending() -> Pending:
 def _update(columns: tuple[str, ...], promises: bool) -> UpdateMany:
     adds = " ".join(f"{name}+" for name in columns)
     return UpdateMany(
-        JourneyLine, "id", f"{adds} promised_at promised_from_stock" if promises else adds, lock_in_order=True
+        JourneyLine,
+        "id",
+        f"{adds} promised_at promised_from_stock receipt_on" if promises else adds,
+        lock_in_order=True,
     )
 
 

@@ -27,8 +27,15 @@ class JourneyLine(models.Model):
     invoiced = QuantityField(default=0)
     promised_at = models.DateTimeField(null=True)
     promised_from_stock = QuantityField(default=0)
+    receipt_on = models.DateField(null=True)  # the promise rests on goods expected that day
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["item", "promised_at", "id"], name="journeys_lines_that_wait",
+                condition=Q(is_goods=True, ordered__gt=F("cancelled") + F("handed_over") + F("reserved")),
+            ),
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="journeys_a_position_is_used_once"),
             models.CheckConstraint(

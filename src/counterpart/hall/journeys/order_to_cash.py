@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from counterpart.foundation.money.fields import Amount, Price, Quantity, Rate
 from counterpart.hall.handoffs import Handoff
+from counterpart.hall.journeys.promising import Coming
 from counterpart.hall.questions import Question
 
 
@@ -56,6 +57,14 @@ class GoodsPicked(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodsNotFound(Handoff):
+    """Fulfilment promises: somebody looked where these goods should stand, and did not find them fit to go."""
+
+    order_id: int
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoodsReady(Handoff):
     """Fulfilment promises: everything of this shipment is packed, and waits on this shelf."""
 
@@ -97,6 +106,24 @@ class BackordersServed(Handoff):
     order_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class WithdrawnLine:
+    """So much was kept for an ordered line, and is kept for it no more."""
+
+    order_id: int
+    line_id: int
+    item_id: int
+    quantity: Quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsWithdrawn(Handoff):
+    """Inventory promises: what these lines lost is free, with another order, or nowhere to be found (``why``)."""
+
+    why: str
+    lines: tuple[WithdrawnLine, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class InvoicePosted(Handoff):
     """Accounting promises: the invoice is final and has its number."""
@@ -120,6 +147,22 @@ class FreeStock(Question[dict[int, Decimal]]):
 
     site_id: int
     item_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ExpectedStock(Question[Coming]):
+    """What is on its way to a site of these items, less what waiting lines (but these) will get of it first."""
+
+    site_id: int
+    item_ids: tuple[int, ...]
+    but_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class WillNotShip(Question[frozenset[int]]):
+    """Which of these ordered lines stand in a shipment that waits for other goods."""
+
+    line_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from counterpart.back_office.inventory.actions import Arrival, Found, add_place, count_stock, free_goods, receive_stock
+from counterpart.back_office.inventory.actions import Arrival, Found, add_place, count_stock, receive_stock
+from counterpart.back_office.inventory.keeping import free_goods
 from counterpart.back_office.inventory.models import Reservation
 from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, do

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from counterpart.back_office.inventory.actions import Arrival, add_place, free_goods, receive_stock
+from counterpart.back_office.inventory.actions import Arrival, add_place, receive_stock
 from counterpart.back_office.inventory.errors import NothingKept, Shortage
+from counterpart.back_office.inventory.keeping import free_goods
 from counterpart.back_office.inventory.models import Reservation, StockLevel
 from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, levels, lines_of, reserved

@@ -56,8 +56,9 @@ def test_nobody_overwrites_what_a_colleague_saved(cast: Cast) -> None:
     change_quote(pk, [Wanted(cast.kettle.pk, D(2))], version=1, by=cast.dara)
     with pytest.raises(Stale):
         change_quote(pk, [Wanted(cast.kettle.pk, D(9))], version=1, by=cast.ada)
+    yesterday = Quote.objects.get().document.on - timedelta(days=1)
     with pytest.raises(Invalid):
-        change_quote(pk, [Wanted(cast.kettle.pk, D(9))], version=2, valid_until=Quote.objects.get().document.on - timedelta(days=1), by=cast.ada)  # fmt: skip
+        change_quote(pk, [Wanted(cast.kettle.pk, D(9))], version=2, valid_until=yesterday, by=cast.ada)
     with pytest.raises(Missing):
         change_quote(pk, [Wanted(cast.kettle.pk, D(9))], version=2, party_id=10**9, by=cast.ada)
     assert Quote.objects.get().lines.get().quantity == D(2)
