@@ -112,7 +112,11 @@ def _line(agreed: OrderLine) -> Line:
     facts = agreed.line
     wanted = facts.ordered - facts.cancelled
     why, mark = promise_words(
-        wanted or agreed.quantity, max(facts.reserved + facts.handed_over, ZERO), None, is_goods=facts.is_goods
+        wanted or agreed.quantity,
+        max(facts.reserved + facts.handed_over, ZERO),
+        None,
+        is_goods=facts.is_goods,
+        receipt_on=facts.receipt_on,
     )
     promise = ""
     if facts.cancelled and not wanted:

@@ -24,7 +24,8 @@ from counterpart.front_office.sales.pricing import PricedOrder, Wanted, price_or
 from counterpart.front_office.sales.promises import promise_instants
 from counterpart.front_office.sales.words import Sums, Tag, goods_tag, money_tag, paper_tag, price_words, promise_words
 from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.order_to_cash import FreeStock, MoneyOfOrders
+from counterpart.hall.journeys.order_to_cash import ExpectedStock, FreeStock, MoneyOfOrders
+from counterpart.hall.journeys.promising import Coming, best_of
 from counterpart.hall.questions import ask
 
 ZERO = Decimal(0)
@@ -126,7 +127,7 @@ def preview(
     wanted: Sequence[tuple[int, Wanted]], *, party_id: int, wanted_on: date | None, reason: str, by: Actor,
     site_id: int = 0, currency: str = "",
 ) -> Preview:  # fmt: skip
-    """Price and promise lines without writing anything: three statements. Refuses like the action would."""
+    """Price and promise lines without writing anything: three statements, five where something is missing."""
     site = house().sites[site_id or by.desk.site_id]
     at = now()
     on = day_in(site.zone, at)
@@ -138,13 +139,20 @@ def preview(
     answered = ask(FreeStock(site.ships_from_id, goods))
     free = dict(answered)
     lines, short = [], False
+    asked: dict[int, Decimal] = {}
+    for p in priced.lines:
+        asked[p.item_id] = asked.get(p.item_id, ZERO) + p.quantity
+    lacking = tuple(item for item in goods if asked[item] > free.get(item, ZERO))
+    arriving = ask(ExpectedStock(site.ships_from_id, lacking)) if lacking else Coming()
     for (row, _), p in zip(wanted, priced.lines, strict=True):
         here = min(max(free.get(p.item_id, ZERO), ZERO), p.quantity) if p.is_goods else p.quantity
         free[p.item_id] = free.get(p.item_id, ZERO) - here
         from_stock, from_supplier = promise_instants(site.id, on, at, wanted_on, p.lead_time_days)
-        why, mark = promise_words(p.quantity, here, p.lead_time_days, is_goods=p.is_goods)
-        short = short or here < p.quantity
-        promised = from_stock if here >= p.quantity else from_supplier
+        promised, receipt_on = from_stock, None
+        if here < p.quantity:
+            short, day = True, arriving.take(p.item_id, p.quantity - here)
+            promised, receipt_on = best_of(site.id, from_stock, from_supplier, day)
+        why, mark = promise_words(p.quantity, here, p.lead_time_days, is_goods=p.is_goods, receipt_on=receipt_on)
         lines.append(PreviewLine(row, _price(p.unit_price), price_words(p.price_source), p.amount, promised, why, mark))
     full = sum((p.unit_price * p.quantity for p in priced.lines), ZERO)
     return Preview(priced, tuple(lines), max(line.promised_at for line in lines), short, full)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.wire import Day, Told, money, plain
 from counterpart.front_office.sales.models import CommercialLine, Order, OrderLine, Quote, QuoteLine
+from counterpart.front_office.sales.words import promise_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
 from counterpart.hall.journeys.story import sentence_of, sentences_of
@@ -83,6 +84,8 @@ class OrderLineTold(LineTold):
     line_id: int
     is_goods: bool
     promised_at: datetime | None
+    promise_reason: str
+    receipt_on: Day | None
     facts: FactsTold
 
 
@@ -206,7 +209,12 @@ def _lines(order: Order) -> list[OrderLine]:
 def _order_line(agreed: OrderLine, currency: str) -> dict[str, object]:
     line = agreed.line
     facts = {name: plain(getattr(line, name)) for name in FactsTold.model_fields}
-    more = {"line_id": line.pk, "is_goods": line.is_goods, "promised_at": line.promised_at, "facts": facts}
+    wanted, kept = line.ordered - line.cancelled, line.reserved + line.handed_over
+    reason = promise_words(wanted, kept, None, is_goods=line.is_goods, receipt_on=line.receipt_on)[0] if wanted else ""
+    more = {
+        "line_id": line.pk, "is_goods": line.is_goods, "promised_at": line.promised_at, "facts": facts,
+        "promise_reason": reason, "receipt_on": line.receipt_on.isoformat() if line.receipt_on else None,
+    }  # fmt: skip
     return _line(agreed, agreed.position, agreed.item_id, currency) | more
 
 

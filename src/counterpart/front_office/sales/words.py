@@ -1,12 +1,13 @@
 """Why a price, why a promise, and where an order stands, in words."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from counterpart.design.formats import number
+from counterpart.design.formats import day, number, weekday
 
 ZERO = Decimal(0)
 
@@ -53,14 +54,27 @@ def price_words(source: str) -> str:
     return _("Agreed")
 
 
-def promise_words(wanted: Decimal, from_stock: Decimal, days: int | None, *, is_goods: bool) -> tuple[str, str]:
-    """Why a line is promised for when it is, with the kind of its mark (``""``, ``soon``, ``make``, ``short``)."""
+def promise_words(
+    wanted: Decimal, from_stock: Decimal, days: int | None, *, is_goods: bool, receipt_on: date | None = None
+) -> tuple[str, str]:
+    """Why a line is promised for when it is, with the kind of its mark (``""``, ``soon``, ``make``, ``short``).
+
+    ``days`` is how long ordering takes, ``receipt_on`` the day of the goods it waits for, where either is known.
+    """
     if not is_goods:
         return _("A service, no stock needed"), "make"
     here, rest = min(from_stock, wanted), max(wanted - from_stock, ZERO)
     if not rest:
         return _("From stock"), ""
-    words = {"here": number(here), "rest": number(rest), "days": days}
+    words: dict[str, object] = {"here": number(here), "rest": number(rest), "days": days}
+    if receipt_on is not None:
+        words["day"] = f"{weekday(receipt_on)} {day(receipt_on, short=True)}"
+        text = (
+            _("%(here)s from stock, %(rest)s after receipt on %(day)s")
+            if here
+            else _("%(rest)s after receipt on %(day)s")
+        )
+        return text % words, "soon"
     if days is None:
         return (
             (_("%(here)s from stock, %(rest)s still to come") % words, "soon")
