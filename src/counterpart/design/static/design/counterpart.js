@@ -233,4 +233,5 @@
   function settle(part) { $$('[data-focus]', part).find(x => !x.closest('[data-still]'))?.focus(); $$('.toast', part).forEach(leave); $$('cp-due', part).forEach(due => due.draw()); }
   document.addEventListener('htmx:afterSwap', e => settle(e.detail.target?.isConnected ? e.detail.target : document));
   settle(document);
+  $('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a phone the tabs may be wider than the screen
 })();
