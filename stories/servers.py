@@ -10,8 +10,8 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,12 +116,12 @@ def own_database(server_url: str) -> Iterator[str]:
 @contextmanager
 def serving(
     database_url: str = "", *, application: str = "counterpart.config.wsgi:application", workers: int = 2,
-    threads: int = 16, **more: str,
+    threads: int = 16, environment_more: Mapping[str, str] = {},
 ) -> Iterator[Server]:  # fmt: skip
-    """Found a small company, serve it with gunicorn, and stop when the story ends. ``more`` goes into the environment."""
+    """Found a small company, serve it with gunicorn, and stop when the story ends."""
     with tempfile.TemporaryDirectory(prefix="counterpart-race-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        env = environment(folder, database_url) | more
+        env = environment(folder, database_url) | dict(environment_more)
         founded = subprocess.run(
             [sys.executable, "-m", "stories.race_company"],
             env=env,
@@ -149,6 +149,15 @@ def serving(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+@contextmanager
+def serving_this_engine(application: str = "counterpart.config.wsgi:application", **more: str) -> Iterator[Server]:
+    """A served company on the engine that this run is about: a file, or a database on TEST_DATABASE_URL."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    with ExitStack() as opened:
+        database = opened.enter_context(own_database(url)) if url else ""
+        yield opened.enter_context(serving(database, application=application, environment_more=more))
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,5 @@
 """Noor's order by browser alone: taken with the keyboard, picked on a phone, signed, invoiced, paid, found in the books."""
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from counterpart.config.cast import PASSWORD
-from stories.servers import Server, own_database, serving
+from stories.servers import Server, serving_this_engine
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -16,13 +15,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[Server]:
-    """A served company, on the engine that this run is about."""
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if not url:
-        with serving() as server:
-            yield server
-        return
-    with own_database(url) as database, serving(database) as server:
+    with serving_this_engine() as server:
         yield server
 
 
@@ -46,7 +39,7 @@ class People:
         context = self.browser.new_context(
             base_url=self.base, locale="en-GB", viewport={"width": viewport["width"], "height": viewport["height"]}
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -1,4 +1,4 @@
-"""The last item: thirty-two customers, ten pieces, one shelf. Real processes, real threads, both engines."""
+"""The last item: thirty-two customers, ten pieces, one shelf. Real processes and threads, on the engine of the run."""
 
 import uuid
 from collections import Counter
@@ -9,20 +9,15 @@ from typing import Any
 
 import pytest
 
-from stories.servers import Reply, Server, own_database, serving
+from stories.servers import Reply, Server, serving_this_engine
 
 CLIENTS, PIECES = 32, 10
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest) -> Iterator[Server]:
-    """A served company on a file, and one on a server."""
-    if request.param == "sqlite":
-        with serving() as server:
-            yield server
-    else:
-        with own_database(request.getfixturevalue("postgres_url")) as url, serving(url) as server:
-            yield server
+@pytest.fixture(scope="module")
+def house() -> Iterator[Server]:
+    with serving_this_engine() as server:
+        yield server
 
 
 def order(house: Server, *lines: tuple[str, str], on_shortage: str = "refuse") -> dict[str, Any]:
@@ -154,21 +149,12 @@ def test_a_quote_is_accepted_once(house: Server) -> None:
     assert statuses(house.race(8, accept)) == {(200, ""): 1, (409, "not_allowed_now"): 7}, house.log.read_text()
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_without_the_lock_the_race_is_lost(engine: str, request: pytest.FixtureRequest) -> None:
+def test_without_the_lock_the_race_is_lost() -> None:
     """The control: the same race against the same house, its lock taken out. Were it won, it would prove nothing."""
-    if engine == "sqlite":
-        replies = _ten_for_thirty_two("")
-    else:
-        with own_database(request.getfixturevalue("postgres_url")) as url:
-            replies = _ten_for_thirty_two(url)
+
+    def buy(number: int, client: HTTPConnection) -> Reply:
+        return server.send(client, "ada", "POST", "/orders", order(server, ("kettle", "1")))
+
+    with serving_this_engine("stories.race_without_lock:application", STORY_WITHOUT_LOCK="1") as server:
+        replies = server.race(CLIENTS, buy)
     assert statuses(replies)[200, ""] > PIECES, statuses(replies)
-
-
-def _ten_for_thirty_two(url: str) -> list[Reply]:
-    with serving(url, application="stories.race_without_lock:application", STORY_WITHOUT_LOCK="1") as server:
-
-        def buy(number: int, client: HTTPConnection) -> Reply:
-            return server.send(client, "ada", "POST", "/orders", order(server, ("kettle", "1")))
-
-        return server.race(CLIENTS, buy)
