@@ -213,6 +213,26 @@ def test_one_order_costs_the_same_however_many_lines_it_has(cast: Cast, by: Prog
 # -------------------------------------------------------------------------------------------- problems
 
 
+def test_numbers_in_a_refusal_are_as_people_write_them(cast: Cast, by: Programs) -> None:
+    assert by.ada.refused("POST", "/orders", order(cast, "11.000", on_shortage="refuse")) == (409, "shortage")
+    assert by.ada.told["short"] == [{"item": cast.kettle.pk, "wanted": "11", "free": "10"}]
+    line = {"item_id": cast.kettle.pk, "quantity": 1, "discount": "0.2"}
+    assert by.ada.refused("POST", "/orders", order(cast, lines=[line], reason="A friend"))[0] == 403
+    assert "would give 20 % off; your desk may give 10 %." in by.ada.told["detail"]
+    placed = by.ada.post("/orders", order(cast, 3))
+    shipment = by.bo.get("/shipments")["results"][0]["id"]
+    for step, body in (("release", None), ("picking", None), ("packing", None), ("hand-over", {"to": "Noor"})):
+        by.bo.post(f"/shipments/{shipment}/{step}", body)
+    invoice = by.chidi.get("/invoices")["results"][0]["id"]
+    by.chidi.post(f"/invoices/{invoice}/posting")
+    too_much = {"reason": "Broken", "lines": [{"position": 1, "quantity": "4.00"}]}
+    assert by.chidi.refused("POST", f"/invoices/{invoice}/credit-notes", too_much)[0] in (409, 422)
+    assert "only 3 of it is not credited yet" in by.chidi.told["detail"]
+    assert by.chidi.refused("POST", f"/invoices/{invoice}/payments", {"amount": "90.0010"}) == (422, "invalid")
+    assert by.chidi.told["fields"] == {"amount": "90.001"}
+    assert placed["state"] == "confirmed"
+
+
 def test_every_refusal_is_a_problem(cast: Cast, by: Programs) -> None:
     assert by.ada.refused("GET", "/nothing") == (404, "not_found")
     assert by.ada.refused("GET", "/orders/") == (404, "not_found")

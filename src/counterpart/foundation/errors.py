@@ -1,9 +1,25 @@
 """Two kinds of wrong: an assertion is ours, a Refusal is the business saying no in one whole sentence."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+DIGITS_MAX = 40
+
+
+def as_written(fact: Any) -> Any:
+    """Numbers as people write them, in whatever a refusal holds: ``10``, never ``10.000000`` or ``1E+1``."""
+    if isinstance(fact, Decimal):
+        if not fact.is_finite() or abs(fact.adjusted()) > DIGITS_MAX:
+            return str(fact)[:DIGITS_MAX]
+        return f"{fact.normalize():f}" if fact else "0"
+    if isinstance(fact, dict):
+        return {name: as_written(value) for name, value in fact.items()}
+    if isinstance(fact, list | tuple):
+        return [as_written(value) for value in fact]
+    return fact
 
 
 class Refusal(Exception):
@@ -14,7 +30,7 @@ class Refusal(Exception):
     sentence: str | Promise = _("This is not possible now.")
 
     def __init__(self, sentence: str | Promise = "", *, code: str = "", status: int = 0, **facts: Any) -> None:
-        self.facts = facts
+        self.facts = as_written(facts)
         self.code = code or self.code
         self.status = status or self.status
         self._sentence = sentence or self.sentence
@@ -32,9 +48,9 @@ class Invalid(Refusal):
     status = 422
     sentence = _("Some of what was entered cannot be used. Correct the marked fields.")
 
-    def __init__(self, sentence: str | Promise = "", *, fields: dict[str, str] | None = None, **facts: Any) -> None:
+    def __init__(self, sentence: str | Promise = "", *, fields: dict[str, Any] | None = None, **facts: Any) -> None:
         super().__init__(sentence, **facts)
-        self.fields = fields or {}
+        self.fields = {name: as_written(value) for name, value in (fields or {}).items()}
 
 
 class Missing(Refusal):

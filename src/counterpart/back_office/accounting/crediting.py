@@ -146,11 +146,11 @@ def _taken(invoice: Invoice, number: str, lines: Sequence[CreditLine]) -> list[T
         left = line.quantity - (line.gone or ZERO)
         quantity = wanted.get(position, ZERO) if lines else left
         if not quantity.is_finite() or quantity < 0 or (position in wanted and not quantity):
-            raise Invalid(fields={f"lines.{position}.quantity": str(quantity)[:40]})
+            raise Invalid(fields={f"lines.{position}.quantity": quantity})
         if quantity > left:
             raise CreditsTooMuch(line=position, left=digits(left))
         if quantity.as_tuple().exponent < -6:  # type: ignore[operator]
-            raise Invalid(fields={f"lines.{position}.quantity": str(quantity)[:40]})
+            raise Invalid(fields={f"lines.{position}.quantity": quantity})
         if quantity:
             rest = line.amount - (line.gone_amount or ZERO)
             piece = line_net(quantity, line.unit_price, line.discount, invoice.currency)

@@ -113,6 +113,6 @@ def _check(lines: Sequence[EntrySide], entity: EntityInfo) -> None:
             raise UnknownParty(line=n)
         amount = line.amount
         if not amount.is_finite() or not 0 < abs(amount) < 10**12 or amount % minor_unit(entity.currency):
-            raise Invalid(fields={f"lines.{n}.amount": str(amount)[:40]})
+            raise Invalid(fields={f"lines.{n}.amount": amount})
         if len(line.text) > 200:
             raise Invalid(fields={f"lines.{n}.text": line.text[:40]})

@@ -28,7 +28,7 @@ class Part:
 def must_be_whole(amount: Decimal, currency: str) -> None:
     """An amount that can be paid: above zero, in whole minor units, not beyond what an amount can be."""
     if not amount.is_finite() or not 0 < amount < 10**12 or amount % minor_unit(currency):
-        raise Invalid(fields={"amount": str(amount)[:40]})
+        raise Invalid(fields={"amount": amount})
 
 
 def settle_one(invoice_id: int, amount: Decimal, currency: str) -> statements.Settled:
