@@ -241,8 +241,42 @@ def test_every_refusal_is_a_problem(cast: Cast, by: Programs) -> None:
     assert by.ada.refused("GET", f"/orders/{2**63}") == (404, "not_found")
     assert by.ada.refused("GET", "/orders/9999999") == (404, "not_found")
     assert by.ada.refused("PATCH", "/orders") == (405, "method_not_allowed")
-    assert by.ada.headers["Allow"] == "GET, POST"
+    assert by.ada.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
     assert by.ada.refused("POST", "/orders", order(cast, party_id=99999)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "path", ["/orders", "/orders/{order}", "/me", "/orders/9999999", "/nothing", "/", "/openapi.json"]
+)
+def test_head_is_get_without_a_body(cast: Cast, by: Programs, path: str) -> None:
+    path = path.format(order=by.ada.post("/orders", order(cast))["id"])
+    client = Client(headers={"Authorization": f"Bearer {by.ada.token}"})
+    got, head = client.get(f"/api/v1{path}"), client.head(f"/api/v1{path}")
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert head.headers == {**got.headers, "Content-Length": str(len(got.content))}
+
+
+def test_head_is_refused_as_get_is(cast: Cast, by: Programs) -> None:
+    assert Client().head("/api/v1/orders").status_code == 401
+    quiet = Client(headers={"Authorization": f"Bearer {by.noor.token}"})
+    assert quiet.head("/api/v1/invoices").status_code == quiet.get("/api/v1/invoices").status_code
+    placed = by.ada.post("/orders", order(cast))
+    only_writes = quiet.head(f"/api/v1/orders/{placed['id']}/cancellation")
+    assert (only_writes.status_code, only_writes.content) == (405, b"")
+    assert only_writes["Allow"] == "OPTIONS, POST"
+
+
+def test_options_lists_the_methods(cast: Cast, by: Programs) -> None:
+    for path, methods in {
+        "/orders": "GET, HEAD, OPTIONS, POST", "/parties/1": "GET, HEAD, OPTIONS, PUT", "/me": "GET, HEAD, OPTIONS",
+        "/orders/1/cancellation": "OPTIONS, POST", "/openapi.json": "GET, HEAD, OPTIONS",
+    }.items():  # fmt: skip
+        told = Client().options(f"/api/v1{path}")
+        assert (told.status_code, told["Allow"], told.content) == (204, methods, b"")
+    assert Client().options("/api/v1/nothing").status_code == 404
+    acts = Act.objects.count()
+    Client(headers={"Authorization": f"Bearer {by.ada.token}"}).options("/api/v1/orders")
+    assert Act.objects.count() == acts
 
 
 def test_a_refusal_is_said_in_the_language_of_the_request(cast: Cast, by: Programs) -> None:

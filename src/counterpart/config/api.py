@@ -171,24 +171,41 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 def _problems(view: Callable[..., HttpResponseBase], operations: Sequence[Any]) -> Callable[..., HttpResponseBase]:
-    """The view of one address: also its 405 is a problem, and every answer names its language."""
+    """The view of one address: also its 405 is a problem, and every answer names its language.
+
+    HEAD is GET without its body, whatever the answer; OPTIONS says which methods there are, to anybody, as the
+    description of the API does.
+    """
 
     @wraps(view)
     def said(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        allowed = sorted({method for operation in operations for method in operation.methods})
-        if request.method not in allowed:
+        methods = {method for operation in operations for method in operation.methods}
+        allowed = ", ".join(sorted(methods | ({"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"})))
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed, "Cache-Control": "no-store"})
+        asked = "GET" if request.method == "HEAD" else request.method
+        if asked not in methods:
             response: HttpResponseBase = problem(405, "method_not_allowed", _("This address does not do that."))
-            response["Allow"] = ", ".join(allowed)
-            return response
+            response["Allow"] = allowed
+            return _headers_of(response) if request.method == "HEAD" else response
+        heads, request.method = request.method == "HEAD", asked
         response = view(request, *args, **kwargs)
         response["Content-Language"] = translation.get_language() or "en"
         response["Cache-Control"] = "no-store"
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
-        return response
+        return _headers_of(response) if heads else response
 
     said.operations = operations  # type: ignore[attr-defined]
     said.csrf_exempt = True  # type: ignore[attr-defined]
     return said
+
+
+def _headers_of(response: HttpResponseBase) -> HttpResponseBase:
+    """The answer without its body; its length stays what GET would send."""
+    assert isinstance(response, HttpResponse), "the API streams nothing"
+    response["Content-Length"] = str(len(response.content))
+    response.content = b""
+    return response
 
 
 @page(PUBLIC, "GET")
@@ -197,8 +214,9 @@ def schema(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.get_openapi_schema())
 
 
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    return refused(Missing())
+def nothing_here(request: HttpRequest) -> HttpResponseBase:
+    response = refused(Missing())
+    return _headers_of(response) if request.method == "HEAD" else response
 
 
 def _patterns() -> list[URLPattern]:
@@ -214,7 +232,9 @@ def _patterns() -> list[URLPattern]:
     nothing_here.operations = [SimpleNamespace(methods=["GET"], view_func=_Nobody)]  # type: ignore[attr-defined]
     nothing_here.csrf_exempt = True  # type: ignore[attr-defined]
     return [
-        path("openapi.json", schema, name="openapi-json"),
+        path(
+            "openapi.json", _problems(schema, [SimpleNamespace(methods=["GET"], view_func=schema)]), name="openapi-json"
+        ),
         *found,
         path("", nothing_here, name="api-root"),
         re_path(r"^.*$", nothing_here, name="nothing"),
