@@ -90,4 +90,6 @@ def _for_party(person: Person, said: str, who: Actor) -> Grant:
             fail("This house has no portal desk.")
         reason = "Given on the command line"
         grant_desk(person.pk, desk_id=portal.pk, party_id=parties[0].pk, reason=reason, by=who)
-    return mine.get()
+    found = mine.first()
+    assert found is not None
+    return found

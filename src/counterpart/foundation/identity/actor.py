@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 
 from counterpart.foundation.organisation.house import PORTAL, DeskInfo, house
+from counterpart.foundation.parties.models import Party
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,24 @@ class Actor:
         return self.desk.may(capability)
 
     def sees(self, site_id: int, party_id: int | None) -> bool:
-        """Whether a document of this site and party is inside what this actor may see."""
+        """Whether a document of this site and party is inside what this actor may see.
+
+        Papers stay with the party they were made for: who was merged is the same customer.
+        """
         desk = self.desk
         if desk.duty == PORTAL:
-            return party_id is not None and party_id == self.party_id
+            return party_id is not None and (
+                party_id == self.party_id
+                or (self.party_id is not None and Party.objects.filter(pk=party_id, merged_into=self.party_id).exists())
+            )
         return desk.serves_all_sites or desk.site_id == site_id
 
     def scope(self, prefix: str = "") -> Q:
         """The same rule as :meth:`sees`, for a queryset; ``prefix`` leads to the document (``"document__"``)."""
         desk = self.desk
         if desk.duty == PORTAL:
-            return Q(**{f"{prefix}party_id": self.party_id or 0})
+            me = self.party_id or 0
+            return Q(**{f"{prefix}party__in": Party.objects.filter(Q(pk=me) | Q(merged_into=me)).values("pk")})
         return Q() if desk.serves_all_sites else Q(**{f"{prefix}site_id": desk.site_id})
 
     def with_key(self, key: str, *, answer_language: str = "") -> "Actor":

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Model
 
 from counterpart.foundation.acts.gate import Answer, action, current_act
+from counterpart.foundation.catalog.models import PriceList
 from counterpart.foundation.errors import Invalid, Missing, Stale
+from counterpart.foundation.files.models import Attachment
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.parties.details import (
     PLAIN_FIELDS,
     PartyDetails,
@@ -17,10 +20,14 @@ from counterpart.foundation.parties.details import (
     normal_contact,
 )
 from counterpart.foundation.parties.errors import AlreadyMerged, PossibleDuplicate, SameParty
-from counterpart.foundation.parties.models import Address, ContactPoint, CustomerGroup, Party
+from counterpart.foundation.parties.models import Address, Consent, ContactPoint, CustomerGroup, Party
 from counterpart.foundation.parties.queries import alike, details_of, place_of
 from counterpart.foundation.search.actions import Listed, list_thing, unlist
 from counterpart.foundation.statements import locked
+
+# What belongs to somebody and goes with them when two turn out to be one: prices agreed, consents, files, and the
+# right to act for them at the portal. What stays where it happened is listed, with reasons, in stories/test_merging.py.
+MOVES: tuple[type[Model], ...] = (PriceList, Consent, Attachment, Grant)
 
 
 @action("parties.create_party")
@@ -64,9 +71,10 @@ def change_party(
 
 @action("parties.merge_parties")
 def merge_parties(party_id: int, *, into_id: int, by: Actor) -> Answer:
-    """The two are one: the second stays, gets the first one's contact points and addresses, and answers its links.
+    """The two are one: the second stays, gets what belongs to the first, and answers its links.
 
-    Nothing that was posted is re-pointed; history stays where it happened.
+    Contact points and addresses are joined; what ``MOVES`` lists goes over as it is. Nothing that was posted is
+    re-pointed; history stays where it happened.
     """
     act = current_act()
     if party_id == into_id:
@@ -88,6 +96,8 @@ def merge_parties(party_id: int, *, into_id: int, by: Actor) -> Answer:
     places = [place for place in added.addresses if place not in known.addresses]
     more = [replace(place, kind="delivery") if known.addresses else place for place in places]
     Address.objects.bulk_create(Address(party_id=into_id, **asdict(place)) for place in more)
+    for model in MOVES:
+        model._default_manager.filter(party_id=party_id).update(party_id=into_id)
     unlist("party", party_id)
     _list(winner, replace(joined, tax_number=winner.tax_number or loser.tax_number), also=loser.name)
     act.about("party", into_id)
