@@ -15,15 +15,20 @@ from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.config.commands import demo
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.past import plan_trips
+from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant, Person
+from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.invariants import check
 from counterpart.foundation.organisation.models import LegalEntity, Site
 from counterpart.foundation.outbox.models import Job
+from counterpart.foundation.parties.models import Party
+from counterpart.foundation.search.queries import find
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.workplace.search import KINDS, documents
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -41,6 +46,7 @@ def test_velo_nord_has_a_past_and_open_work_in_every_state(db: None) -> None:
     the_firm()
     the_past()
     every_state()
+    everything_is_found()
     assert [v.name for v in check() if not v.holds] == []
     assert not Job.objects.filter(state="waiting").exists()
 
@@ -62,6 +68,19 @@ def the_firm() -> None:
     assert all(person.check_password(vn.LOGIN_PASSWORD) for person in people[:1])
     desks = {f"{duty}.{site}" for duty, site in Grant.objects.values_list("desk__duty__code", "desk__site__code")}
     assert {f"{duty}.{site.code}" for duty in ("sales", "fulfilment") for site in vn.SITES} <= desks
+
+
+def everything_is_found() -> None:
+    """People, goods and papers: what the house has, the search box finds."""
+    house = actor_at("house", "house")
+    assert house is not None
+    for kind in KINDS:
+        for document in Document.objects.filter(kind=kind).order_by("-id")[:3]:
+            assert document.reference in [option["text"] for option in documents(document.reference.lower(), house)]
+    for item in Item.objects.all():
+        assert item.pk in [hit.id for hit in find(item.name, "item")], item.name
+    for party in Party.objects.all():
+        assert party.pk in [hit.id for hit in find(party.name, "party")], party.name
 
 
 def the_past() -> None:

@@ -69,7 +69,10 @@ def build_cast() -> Cast:
         item = Item.objects.create(sku=sku, name=name, kind=kind, unit=piece)
         ItemPrice.objects.create(price_list=listed, item=item, price=Decimal(price))
         items[sku] = item
-    list_things(Listed("item", item.pk, item.name, item.sku) for item in items.values())
+    list_things(
+        [Listed("item", item.pk, item.name, item.sku) for item in items.values()]
+        + [Listed("party", party.pk, party.name) for party in (customer, stranger)]
+    )
     Grant.objects.update(valid_from=LONG_AGO)  # stories hold the clock at days of their own
     stock = [Arrival(items["KET-1"].pk, Decimal(10), Decimal(12)), Arrival(items["SAD-1"].pk, Decimal(10), Decimal(29))]
     receive_stock(site.pk, stock, reason="opening", by=house)

@@ -53,7 +53,7 @@ def documents(sought: str, actor: Actor) -> list[Option]:
     ours, digits = parse_reference(text), int(text) if text.isdecimal() and len(text) < 16 else 0
     by_key = Q(kind=ours[0], pk=ours[1]) if ours else Q(pk=digits)
     rows = list(mine.filter(by_key)[:1]) if ours or digits else []
-    rows += mine.filter(number=text[:40])[:EACH_MAX]
+    rows += mine.filter(number__in={text[:40], text.upper()[:40]})[:EACH_MAX]
     rows += mine.filter(external_reference=text[:60]).exclude(external_reference="").order_by("-id")[:EACH_MAX]
     once = {row.pk: row for row in rows}
     options = []
