@@ -123,6 +123,48 @@ def test_what_dies_is_started_again_and_all_of_it_stops(
     assert health(port) == 0
 
 
+# The house without what holds its children: shows that the story below would see them stay.
+UNHELD = "from counterpart.config import cli, lifeline; lifeline.hold = lambda: None; cli.main()"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes below /proc")
+@pytest.mark.parametrize("held", [True, False], ids=["held", "control"])
+def test_nobody_stays_behind_when_the_house_is_killed(environment: dict[str, str], held: bool) -> None:
+    port = free_port()
+    command = COMMAND if held else [sys.executable, "-c", UNHELD]
+    house = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    left: dict[str, int] = {}
+    try:
+        wait_for(lambda: health(port) == 200 and "worker" in children(house.pid))
+        left = children(house.pid)
+        assert sorted(left) == ["web", "worker"]
+        house.kill()
+        house.wait(30)
+        if held:
+            wait_for(lambda: not any(runs(pid) for pid in left.values()))
+            assert health(port) == 0
+        else:
+            time.sleep(5)
+            assert all(runs(pid) for pid in left.values())
+            assert health(port) == 200
+    finally:
+        house.kill()
+        for pid in left.values():
+            if runs(pid):
+                os.kill(pid, signal.SIGTERM)
+        wait_for(lambda: not any(runs(pid) for pid in left.values()))
+
+
+def runs(pid: int) -> bool:
+    """Whether a process of ours still runs; one that only waits to be counted does not."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        line = Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return False
+    return stat != "Z" and "counterpart" in line
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes below /proc")
 def test_a_database_that_restarts_is_waited_for(company: Path, postgres_cluster: Cluster) -> None:
     """503 while it is gone, 200 when it is back: the same processes, nothing started anew by hand."""

@@ -1,9 +1,11 @@
 """How gunicorn serves the house. ``counterpart serve`` starts it with this page."""
 
 import os
+import signal
 import threading
 from typing import Any
 
+from counterpart.config import lifeline
 from counterpart.config.commands.serve import WORKER_INSIDE
 
 bind = os.environ.get("COUNTERPART_BIND", "127.0.0.1:8000")
@@ -21,6 +23,11 @@ loglevel = os.environ.get("COUNTERPART_LOG", "WARNING").lower()
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 limit_request_line = 4094
 limit_request_fields = 100
+
+
+def on_starting(server: Any) -> None:
+    """Whoever started this server may be killed: then it stops as if told to. Its own workers look after it already."""
+    lifeline.follow(lambda: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def post_worker_init(worker: Any) -> None:

@@ -13,6 +13,8 @@ from types import FrameType
 
 import typer
 
+from counterpart.config import lifeline
+
 PATIENCE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 30.0
 WORKER_INSIDE = "COUNTERPART_WORKER_INSIDE"
@@ -25,13 +27,17 @@ class Child:
     name: str
     command: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    lifeline: int | None = None
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0.0
     started_at: float = 0.0
     start_at: float = 0.0
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.command, env={**os.environ, **self.environment})
+        end = self.lifeline
+        told = {} if end is None else {lifeline.LIFELINE: str(end)}
+        held = () if end is None else (end,)
+        self.process = subprocess.Popen(self.command, env={**os.environ, **self.environment, **told}, pass_fds=held)
         self.started_at = time.monotonic()
 
     def look_after(self) -> None:
@@ -95,9 +101,10 @@ def children_of(host: str, port: int) -> list[Child]:
         "python:counterpart.config.gunicorn",
         "counterpart.config.wsgi:application",
     ]
-    children = [Child("web", web, environment)]
+    end = lifeline.hold()
+    children = [Child("web", web, environment, end)]
     if shared:
-        children.append(Child("worker", [sys.executable, "-m", "counterpart", "worker"], environment))
+        children.append(Child("worker", [sys.executable, "-m", "counterpart", "worker"], environment, end))
     return children
 
 
@@ -118,7 +125,10 @@ def register(app: typer.Typer) -> None:
         port: int = typer.Option(8000, envvar="PORT", min=1, max=65535, help="Where the web server listens."),
         host: str = typer.Option("127.0.0.1", envvar="COUNTERPART_HOST", help="0.0.0.0 lets other machines in."),
     ) -> None:
-        """Serve the company on http://localhost:PORT, with the worker beside it, until stopped (Ctrl-C)."""
+        """Serve the company on http://localhost:PORT, with the worker beside it, until stopped (Ctrl-C).
+
+        When this process is killed, web and worker notice and leave as well.
+        """
         from django.conf import settings
         from django.db import connection
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from counterpart.config import lifeline
 from counterpart.foundation.outbox.queries import standing
 from counterpart.foundation.outbox.worker import Worker
 
@@ -13,6 +14,7 @@ def register(app: typer.Typer) -> None:
         hand = Worker()
         hand.stop_on_signals()
         if not once:
+            lifeline.follow(hand.stop)
             hand.run()
             return
         done, left = hand.one_pass(), standing()
