@@ -35,6 +35,7 @@ def hang_up() -> None:
 
     answer(otc.FreeStock, inventory_answers.free_stock)
     answer(otc.ExpectedStock, inventory_answers.expected_stock)
+    answer(otc.LatestKept, inventory_answers.latest_kept)
     answer(otc.WillNotShip, fulfilment_answers.will_not_ship)
     answer(otc.PlacesOfLines, inventory_answers.places_of_lines)
     answer(otc.AgreedTerms, sales_answers.agreed_terms)

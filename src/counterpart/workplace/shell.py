@@ -107,6 +107,7 @@ def _shortcuts(by: Actor) -> list[Shortcut]:
         ("", _("Orders"), "sales:orders", "label", "sales.view"),
         ("", _("Quotes"), "sales:quotes", "label", "sales.view"),
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),
+        ("", _("Day board"), "fulfilment:day", "clock", "fulfilment.view"),
         ("", _("Pickups"), "fulfilment:pickups", "pen", "fulfilment.view"),
         ("", _("Stock"), "inventory:stock", "box", "inventory.view"),
         ("", _("Receive goods"), "inventory:receiving", "box", "inventory.receive_stock"),

@@ -98,6 +98,7 @@ def act_words(action: str) -> str:
         "sales.change_order": _("changed the draft"),
         "sales.confirm_order": _("confirmed the order"),
         "sales.cancel_order": _("cancelled the order"),
+        "sales.promise_anew": _("promised it anew"),
         "fulfilment.release_shipment": _("released it to be picked"),
         "fulfilment.pick_shipment": _("picked it"),
         "fulfilment.pack_shipment": _("packed it"),
@@ -108,10 +109,12 @@ def act_words(action: str) -> str:
         "accounting.receive_payment": _("took a payment"),
         "accounting.credit_invoice": _("wrote a credit note"),
         "inventory.free_goods": _("freed what was kept"),
+        "inventory.move_reservation": _("moved what was kept to another order"),
         "desks.take_item": _("took it"),
         "desks.give_back_item": _("gave it back"),
         "desks.bounce_item": _("sent it back"),
         "documents.add_note": _("wrote a note"),
         "files.attach": _("attached a file"),
+        "files.remove": _("removed a file"),
     }
     return known.get(action) or _("did “%(action)s”") % {"action": action.partition(".")[2].replace("_", " ")}

@@ -16,6 +16,7 @@ from counterpart.back_office.fulfilment.actions import (
     release_shipment,
     ship_shipment,
 )
+from counterpart.back_office.fulfilment.day import promises_at_risk
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.foundation.api import (
     ApiRequest,
@@ -68,6 +69,18 @@ class ShipmentLineTold(Told):
 class ShipmentTold(ShipmentShort):
     sentence: str
     lines: list[ShipmentLineTold]
+
+
+class PromiseTold(Told):
+    """A promise at risk: ``late``, ``lost`` (it cannot be kept) or ``today``, with the reason in a sentence."""
+
+    order_id: int
+    order: str
+    shipment_id: int
+    party: str
+    promised_at: datetime | None
+    risk: str
+    reason: str
 
 
 class Release(Body):
@@ -132,6 +145,19 @@ def show_shipment(request: ApiRequest, pk: PathId) -> HttpResponse:
     ]  # fmt: skip
     sentence = sentence_of(s.pk, translation.get_language() or "en")
     return tagged(ShipmentTold.model_validate(_short(s) | {"lines": lines, "sentence": sentence}), s.version)
+
+
+@router.read("/promises", "fulfilment.view", Page[PromiseTold])
+def list_promises(request: ApiRequest) -> Page[PromiseTold]:
+    """The day board: promises at risk, the latest first, at most 200."""
+    told = [
+        PromiseTold(
+            order_id=p.order_id, order=p.order, shipment_id=p.pk, party=p.party, promised_at=p.promised_at, risk=p.risk,
+            reason=p.why,
+        )
+        for p in promises_at_risk(request.auth)
+    ]  # fmt: skip
+    return Page(results=told, next="")
 
 
 @router.write("/shipments/{pk}/release", "fulfilment.release_shipment", sample="shipment")

@@ -116,7 +116,7 @@ def _about(words: str, prefix: str) -> Q:
     return about | Q(**{f"{prefix}document__party__name__icontains": words})
 
 
-def _open_items(actor: Actor) -> QuerySet[WorkItem]:
+def open_items(actor: Actor) -> QuerySet[WorkItem]:
     """Open shipments are found by whose turn they are: that index holds the open ones only."""
     return WorkItem.objects.filter(actor.scope("document__"), state__in=OPEN, document__kind="shipment")
 
@@ -124,7 +124,7 @@ def _open_items(actor: Actor) -> QuerySet[WorkItem]:
 def counts(actor: Actor) -> dict[str, int]:
     """How many open shipments are at each stage."""
     found = dict.fromkeys(STAGES[:-1], 0)
-    grouped = _open_items(actor).values_list("document__shipment__state", "state").order_by()
+    grouped = open_items(actor).values_list("document__shipment__state", "state").order_by()
     for state, item_state, count in grouped.annotate(count=Count("id")):
         stage = stage_of(state or "", item_state == "accepted")
         if stage in found:
@@ -141,7 +141,7 @@ def shipments(actor: Actor, wanted: Filter) -> Page:
 
 
 def _open(actor: Actor, wanted: Filter, start: int) -> list[Row]:
-    items = _open_items(actor).filter(_about(wanted.words, "document__shipment__"))
+    items = open_items(actor).filter(_about(wanted.words, "document__shipment__"))
     if wanted.stage in ("waiting", "to_pack", "ready"):
         state = {"waiting": "waiting", "to_pack": "picked", "ready": "ready"}[wanted.stage]
         items = items.filter(document__shipment__state=state)
@@ -182,9 +182,9 @@ def _with_lines(rows: Sequence[Row]) -> list[Row]:
     sums: dict[int, tuple[int, Decimal, Decimal]] = {}
     if keys:
         columns = ("shipment_id", "is_goods", "quantity", *FREE)
-        for pk, is_goods, quantity, *facts in _lines_with_facts(shipment_id__in=keys).values_list(*columns):
+        for pk, is_goods, quantity, *facts in lines_with_facts(shipment_id__in=keys).values_list(*columns):
             lines, pieces, here = sums.get(pk, (0, ZERO, ZERO))
-            free = min(quantity, _free(*facts)) if is_goods else quantity
+            free = min(quantity, free_of(*facts)) if is_goods else quantity
             sums[pk] = (lines + 1, pieces + quantity, here + free)
     return [
         replace(r, lines=lines, pieces=pieces, here=here if r.state == "waiting" else pieces)
@@ -196,14 +196,15 @@ def _with_lines(rows: Sequence[Row]) -> list[Row]:
 FREE = ("line__reserved", "line__picked", "line__handed_over", "elsewhere")
 
 
-def _lines_with_facts(**which: object) -> QuerySet[ShipmentLine]:
+def lines_with_facts(**which: object) -> QuerySet[ShipmentLine]:
     """Lines of shipments; ``elsewhere`` is what other released shipments will take of the same goods."""
     other = ShipmentLine.objects.filter(line=OuterRef("line"), shipment__state=Shipment.State.RELEASED)
     sums = other.exclude(shipment=OuterRef("shipment")).order_by().values("line").annotate(q=Sum("quantity"))
     return ShipmentLine.objects.filter(**which).annotate(elsewhere=Subquery(sums.values("q")))
 
 
-def _free(reserved: Decimal, picked: Decimal, handed_over: Decimal, elsewhere: Decimal | None) -> Decimal:
+def free_of(reserved: Decimal, picked: Decimal, handed_over: Decimal, elsewhere: Decimal | None) -> Decimal:
+    """How much of a line stands in the stock for the shipment that asks."""
     return max(reserved - (picked - handed_over) - (elsewhere or ZERO), ZERO)
 
 
@@ -320,12 +321,12 @@ def _lines(shipment: Shipment) -> tuple[Line, ...]:
         "position", "line_id", "item_id", "item__name", "item__sku", "item__gtin", "item__unit__name",
         "item__unit__decimals", "is_goods", "quantity", "line__promised_at", *FREE,
     )  # fmt: skip
-    found: list[tuple[Any, ...]] = list(_lines_with_facts(shipment=shipment).order_by("position").values_list(*columns))
+    found: list[tuple[Any, ...]] = list(lines_with_facts(shipment=shipment).order_by("position").values_list(*columns))
     places = ask(PlacesOfLines(tuple(r[1] for r in found))) if found else {}
     lines = []
     for r in found:
         position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, promised_at, *facts = r
-        free = _free(*facts)
+        free = free_of(*facts)
         waits = is_goods and shipment.state in (Shipment.State.WAITING, Shipment.State.RELEASED)
         here = min(quantity, free) if waits else quantity
         stands = tuple(places.get(line_id, ()))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.back_office.fulfilment import views, views_pick
+from counterpart.back_office.fulfilment import views, views_day, views_pick
 
 app_name = "fulfilment"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("shipments/<int:pk>/packing/", views.packing, name="packing"),
     path("shipments/<int:pk>/handover/", views.handover, name="handover"),
     path("shipments/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
+    path("day/", views_day.day, name="day"),
+    path("day/live/", views_day.day_live, name="day-live"),
     path("pickups/", views.pickups, name="pickups"),
 ]

@@ -1,13 +1,14 @@
 """What inventory answers when other rooms ask."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from counterpart.back_office.inventory.serving import coming
-from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.clock import day_in, instant, now
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import in_list, rows
-from counterpart.hall.journeys.order_to_cash import ExpectedStock, FreeStock, PlaceOfGoods, PlacesOfLines
+from counterpart.hall.journeys.order_to_cash import ExpectedStock, FreeStock, LatestKept, PlaceOfGoods, PlacesOfLines
 from counterpart.hall.journeys.promising import Coming
 
 
@@ -27,6 +28,15 @@ def expected_stock(question: ExpectedStock) -> Coming:
     """What is on its way to a site, less what others wait for already."""
     today = day_in(house().sites[question.site_id].zone, now())
     return coming(question.site_id, question.item_ids, today=today, but_lines=question.but_lines)
+
+
+def latest_kept(question: LatestKept) -> dict[int, datetime]:
+    """Who could wait longest of those for whom goods are kept, by item."""
+    sql = f"""SELECT r.item_id, MAX(l.promised_at) FROM inventory_reservation r
+        JOIN inventory_location p ON p.id = r.location_id JOIN journeys_journeyline l ON l.id = r.line_id
+        WHERE r.came_from_id IS NULL AND p.site_id = %s AND l.promised_at IS NOT NULL
+        AND r.item_id IN ({in_list(question.item_ids)}) GROUP BY r.item_id"""
+    return {item: instant(at) for item, at in rows(sql, [question.site_id, *question.item_ids])}
 
 
 def places_of_lines(question: PlacesOfLines) -> dict[int, list[PlaceOfGoods]]:

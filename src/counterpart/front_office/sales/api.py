@@ -49,6 +49,7 @@ from counterpart.front_office.sales.actions import (
 )
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import LINES_MAX, Wanted
+from counterpart.front_office.sales.promising import promise_anew
 from counterpart.front_office.sales.told import (
     OrderShort,
     OrderTold,
@@ -255,6 +256,12 @@ def order_change(request: ApiRequest, pk: PathId, body: DraftOrder) -> HttpRespo
 def order_confirmation(request: ApiRequest, pk: PathId) -> HttpResponse:
     """The draft is firm: goods are reserved and a shipment is open."""
     return written(confirm_order(pk, by=request.auth))
+
+
+@router.write("/orders/{pk}/promise", "sales.promise_anew", sample="order")
+def order_promise(request: ApiRequest, pk: PathId) -> HttpResponse:
+    """What is missing is promised for when it can be here; the customer is told."""
+    return written(promise_anew(pk, by=request.auth))
 
 
 @router.write("/orders/{pk}/cancellation", "sales.cancel_order", sample="order")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),
     path("orders/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
+    path("orders/<int:pk>/promise/", views.promise, name="promise"),
     path("quotes/", views.quotes, name="quotes"),
     path("quotes/new/", order_entry.quote_new, name="quote_new"),
     path("quotes/<int:pk>/", views.quote, name="quote"),

@@ -10,13 +10,14 @@ from counterpart.design.parts import Step, Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import Document
-from counterpart.foundation.errors import Missing, Refusal
+from counterpart.foundation.errors import Missing, NotAllowedNow, Refusal
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
 from counterpart.front_office.sales import queries
 from counterpart.front_office.sales.actions import accept_quote, cancel_order, confirm_order, lose_quote, send_quote
 from counterpart.front_office.sales.forms import ReasonForm
 from counterpart.front_office.sales.models import Quote, QuoteLine
+from counterpart.front_office.sales.promising import promise_anew
 from counterpart.front_office.sales.words import paper_tag, price_words
 from counterpart.hall.journeys.story import sentence_of
 
@@ -95,6 +96,25 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     """The draft is firm now."""
     answer = confirm_order(pk, by=acting(request))
     say(request, _("Order %(reference)s is confirmed.") % {"reference": answer.reference})
+    return redirect("sales:order", pk)
+
+
+@page("sales.promise_anew", "POST", sample="order")
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is missing is promised for when it can be here; the customer is told."""
+    try:
+        answer = promise_anew(pk, by=acting(request))
+    except NotAllowedNow as no:
+        say(request, str(no), bad=True)
+        return _after_promise(request, pk)
+    say(request, _("%(reference)s is promised anew; the customer is told.") % {"reference": answer.reference})
+    return _after_promise(request, pk)
+
+
+def _after_promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pressed on a board, the board is looked at anew; else the order is shown."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("sales:order", pk)
 
 

@@ -159,6 +159,14 @@ class ExpectedStock(Question[Coming]):
 
 
 @dataclass(frozen=True)
+class LatestKept(Question[dict[int, datetime]]):
+    """By item: the latest promise of an order for which a site keeps some of it that nobody has picked."""
+
+    site_id: int
+    item_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class WillNotShip(Question[frozenset[int]]):
     """Which of these ordered lines stand in a shipment that waits for other goods."""
 
