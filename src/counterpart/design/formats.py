@@ -14,7 +14,7 @@ from babel.core import UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.numbers import get_currency_precision, get_currency_symbol
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 MINUS = "\u2212"
@@ -87,6 +87,20 @@ def number(value: Number, places: int | None = None, language: str | None = None
 def amount(value: Number, currency: str = "", language: str | None = None) -> str:
     """The digits of an amount with its currency's places, without the sign of the currency."""
     return number(value, currency_places(currency), language)
+
+
+def unit(name: str, count: Number = 1) -> str:
+    """`piece`, `pieces`: the units a house begins with bend and are said in the reader's language; others stay as typed."""
+    exact = Decimal(str(count))
+    n = abs(int(exact)) if exact == exact.to_integral_value() else 2
+    said = {
+        "piece": ngettext("piece", "pieces", n),
+        "kilogram": ngettext("kilogram", "kilograms", n),
+        "metre": ngettext("metre", "metres", n),
+        "litre": ngettext("litre", "litres", n),
+        "hour": ngettext("hour", "hours", n),
+    }
+    return said.get(name, name)
 
 
 def books(value: Number, currency: str = "", language: str | None = None) -> str:

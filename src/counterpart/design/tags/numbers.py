@@ -45,6 +45,12 @@ def quantity(value: Any) -> str:
 
 
 @register.filter
+def unit(name: str | None, count: Any = 1) -> str:
+    """`{{ line.unit|unit:line.quantity }}`: the unit of a quantity, `1 piece`, `2 pieces`, `2 komada`."""
+    return formats.unit(name, count if count not in (None, "") else 1) if name else ""
+
+
+@register.filter
 def number(value: Any, places: int | None = None) -> str:
     """Digits in groups with fixed places."""
     return "" if value in (None, "") else formats.number(value, places)

@@ -90,3 +90,18 @@ def test_near_times_stand_beside_the_clock(minutes: int, expected: str) -> None:
         assert (
             formats.relative(timezone.now() + timedelta(minutes=minutes, seconds=5 if minutes > 0 else -5)) == expected
         )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "1 piece, 2 pieces, 0.5 hours"),
+        ("hr", "1 komad, 2 komada, 0.5 sata"),
+        ("cs", "1 kus, 2 kusy, 0.5 hodiny"),
+    ],
+)
+def test_a_unit_bends_with_its_number_and_a_unit_of_ones_own_stays(language: str, said: str) -> None:
+    with translation.override(language):
+        one, two, half = formats.unit("piece"), formats.unit("piece", 2), formats.unit("hour", Decimal("0.5"))
+        assert f"1 {one}, 2 {two}, 0.5 {half}" == said
+        assert formats.unit("crate of 12", 3) == "crate of 12"

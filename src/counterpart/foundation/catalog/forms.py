@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from counterpart.design.formats import unit
 from counterpart.design.widgets import Pick
 from counterpart.foundation.catalog.details import (
     BREAKS_MAX,
@@ -43,7 +44,7 @@ def category_choices() -> list[tuple[str, str]]:
 
 
 def unit_choices() -> list[tuple[str, str]]:
-    return [(u.code, f"{u.name} ({u.code})") for u in Unit.objects.order_by("id")[:LISTED_MAX]]
+    return [(u.code, f"{unit(u.name)} ({u.code})") for u in Unit.objects.order_by("id")[:LISTED_MAX]]
 
 
 def list_choices() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Greatest
 
-from counterpart.design.formats import money, number
+from counterpart.design.formats import money, number, unit
 from counterpart.foundation.catalog.models import Item, ItemPrice
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.cursors import CursorPage, cursor_page
@@ -81,7 +81,7 @@ def items_like(text: str, by: Actor) -> list[Choice]:
     for item in listed:
         price = item.listed
         notes = [money(price, site.entity.currency)] if price is not None else []
-        notes += [f"{number(free[item.pk])} {item.unit.name}"] if item.pk in free else []
+        notes += [f"{number(free[item.pk])} {unit(item.unit.name, free[item.pk])}"] if item.pk in free else []
         choices.append(Choice(item.pk, item.name, item.sku, " · ".join(notes), unit=item.unit.name))
     return choices
 
