@@ -9,12 +9,13 @@ from importlib import import_module
 from typing import NoReturn
 
 COMMANDS = (
-    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench",
+    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench", "backup", "doctor",
 )  # fmt: skip
 
 
 def main() -> None:
     """Choose the company, load the house, run the command."""
+    _must_be_text(sys.argv)
     _choose_company(sys.argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpart.config.settings")
     import django
@@ -39,6 +40,15 @@ def _run(app: "object") -> NoReturn:
         print(f"{refusal}", file=sys.stderr)
         sys.exit(1)
     sys.exit(0)
+
+
+def _must_be_text(argv: list[str]) -> None:
+    """Bytes that are no text cannot be stored, and are nobody's name."""
+    try:
+        "".join(argv).encode()
+    except UnicodeEncodeError:
+        print("These arguments are not text in UTF-8. Check the terminal's character set.", file=sys.stderr)
+        sys.exit(2)
 
 
 def _choose_company(argv: list[str]) -> None:

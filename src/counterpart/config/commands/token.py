@@ -2,8 +2,10 @@
 
 import typer
 
-from counterpart.config.commands.shared import As, Json, actor, fail, show
+from counterpart.config.commands.shared import As, Json, actor, fail, sentences_of, show, wrong
 from counterpart.foundation.clock import now
+from counterpart.foundation.entry import KEY_MAX
+from counterpart.foundation.errors import Invalid
 from counterpart.foundation.identity.actions import create_token, grant_desk, revoke_token
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant, Person, Token
@@ -29,13 +31,16 @@ def register(app: typer.Typer) -> None:
         """Print a new key. It is shown this once; the house keeps only its digest."""
         who = actor(by)
         if bool(desk) == bool(party):
-            fail("Say either --desk or --party.")
+            wrong("Say either --desk or --party.")
         found = Person.objects.filter(login=person.strip().lower(), is_active=True, is_house=False).first()
         if found is None:
-            fail(f"Nobody signs in as {person}. See: counterpart user --help")
+            wrong(f"Nobody signs in as {person}. See: counterpart user --help")
         grant = _at_desk(found, desk) if desk else _for_party(found, party, who)
         token = new_token()
-        answer = create_token(grant.pk, name=name, digest=digest_of(token), by=who)
+        try:
+            answer = create_token(grant.pk, name=name, digest=digest_of(token), by=who)
+        except Invalid as refused:
+            wrong(sentences_of(refused))
         if as_json:
             show({"id": answer.id, "token": token, "name": name, "desk": grant.desk.name, "party": grant.party_id})
         else:
@@ -61,10 +66,17 @@ def register(app: typer.Typer) -> None:
             print(f"{row['id']:>6}  {row['person']}  {row['desk']}  {row['name']}")
 
     @tokens.command()
-    def revoke(token: int = typer.Argument(..., help="Its number in the list."), by: As = "") -> None:
+    def revoke(
+        token: int = typer.Argument(..., min=1, max=KEY_MAX, help="Its number in the list."),
+        by: As = "",
+        as_json: Json = False,
+    ) -> None:
         """The key opens nothing any more."""
-        revoke_token(token, by=actor(by))
-        print("Taken back.")
+        answer = revoke_token(token, by=actor(by))
+        if as_json:
+            show({"id": answer.id, "name": answer.reference, "revoked": True})
+        else:
+            print("Taken back.")
 
 
 def _at_desk(person: Person, said: str) -> Grant:
@@ -82,14 +94,18 @@ def _for_party(person: Person, said: str, who: Actor) -> Grant:
     named = known.filter(pk=int(said)) if said.isdecimal() and len(said) < 16 else known.filter(name=said)
     parties = list(named[:2])
     if len(parties) != 1:
-        fail(f"{'Several customers are' if parties else 'No customer is'} called {said}. Use the number.")
-    mine = live_grants(person.pk, now()).filter(desk__duty__code=PORTAL, party=parties[0])
-    if not mine.exists():
+        wrong(f"{'Several customers are' if parties else 'No customer is'} called {said}. Use the number.")
+    mine = _at_portal(person, parties[0])
+    if mine is None:
         portal = Desk.objects.filter(duty__code=PORTAL, is_active=True).order_by("id").first()
         if portal is None:
             fail("This house has no portal desk.")
         reason = "Given on the command line"
         grant_desk(person.pk, desk_id=portal.pk, party_id=parties[0].pk, reason=reason, by=who)
-    found = mine.first()
-    assert found is not None
-    return found
+        mine = _at_portal(person, parties[0])
+    assert mine is not None, "it was given a moment ago"
+    return mine
+
+
+def _at_portal(person: Person, party: Party) -> Grant | None:
+    return live_grants(person.pk, now()).filter(desk__duty__code=PORTAL, party=party).first()
