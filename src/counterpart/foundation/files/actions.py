@@ -1,4 +1,4 @@
-"""Putting a file beside a document or a party."""
+"""Putting a file beside a document or a party, and taking it away again."""
 
 import unicodedata
 
@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Invalid, Missing
+from counterpart.foundation.files.errors import StaysThere
 from counterpart.foundation.files.media import ENDINGS, media_type
 from counterpart.foundation.files.models import Attachment, StoredFile
+from counterpart.foundation.files.queries import is_finished, visible_to
 from counterpart.foundation.files.store import keep
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.parties.models import Party
+from counterpart.foundation.statements import locked
 
 SIZE_MAX = 20 * 1024 * 1024
 NAME_MAX = 200
@@ -56,6 +59,31 @@ def attach(
         act.about("party", party_id or 0)
     act.changed = {"file": stored.sha256}
     return Answer(attachment.pk, "attachment", reference=said, more={"public_id": str(attachment.public_id)})
+
+
+@action("files.remove")
+def remove(attachment_id: int, *, by: Actor) -> Answer:
+    """Take a file away from where it lies, as long as what it lies beside is not finished.
+
+    The act says who did it, and the bytes stay in the store under their hash: nobody reaches them any more.
+    """
+    act = current_act()
+    is_seen = visible_to(by).filter(pk=attachment_id).exists()
+    found = locked(Attachment.objects.filter(pk=attachment_id)).first() if is_seen else None
+    if found is None:
+        raise Missing()
+    if found.document_id is not None:
+        document = Document.objects.select_for_update(no_key=True).get(pk=found.document_id)
+        if is_finished(document):
+            raise StaysThere(reference=document.reference)
+        act.document_id, act.journey_id = document.pk, document.journey_id
+    else:
+        act.about("party", found.party_id or 0)
+    stored = StoredFile.objects.get(pk=found.file_id)
+    act.changed = {"file": stored.sha256}
+    act.personal = {"name": found.name}
+    Attachment.objects.filter(pk=found.pk).delete()
+    return Answer(attachment_id, "attachment", "removed", reference=found.name)
 
 
 def _where(document_id: int | None, party_id: int | None, by: Actor) -> int | None:

@@ -9,4 +9,5 @@ app_name = "files"
 urlpatterns = [
     path("", views.attach, name="attach"),
     path("<uuid:public_id>/", views.download, name="download"),
+    path("<uuid:public_id>/removal/", views.removal, name="removal"),
 ]

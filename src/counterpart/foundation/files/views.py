@@ -20,9 +20,7 @@ from counterpart.foundation.web import acting, actor_of, new_key, page
 @page("files.attach", "POST")
 def attach(request: HttpRequest) -> HttpResponse:
     """Keep an uploaded file, and go back to where it came from."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
+    back = _back(request)
     form = AttachForm(request.POST, request.FILES)
     status = 422
     if form.is_valid():
@@ -45,6 +43,17 @@ def attach(request: HttpRequest) -> HttpResponse:
     return render(request, "files/attach.html", context, status=status)
 
 
+@page("files.remove", "POST", sample="attachment")
+def removal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take a file away, and go back to where it lay."""
+    found = queries.visible_to(actor_of(request)).filter(public_id=public_id).first()
+    if found is None:
+        raise Missing()
+    answer = actions.remove(found.pk, by=acting(request))
+    say(request, _("%(name)s is not kept here any more.") % {"name": answer.reference})
+    return redirect(_back(request))
+
+
 @page("files.view", "GET", sample="attachment")
 def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     """The bytes, under a name nobody can guess, to whoever may see what they stand beside."""
@@ -59,3 +68,9 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the form stood: an address of ours, or the desk."""
+    back = request.POST.get("next", "/")
+    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "/"

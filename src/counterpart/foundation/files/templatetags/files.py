@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.template import Context
 
-from counterpart.foundation.files.queries import beside
+from counterpart.foundation.files.queries import beside, is_finished
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.web import new_key
 
@@ -21,7 +21,12 @@ def attachments(context: Context, kind: str, pk: int) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if not isinstance(request, HttpRequest) or not isinstance(actor, Actor) or not actor.may("files.view"):
         return {"files": None}
+    may_remove = actor.may("files.remove")
+    files = [
+        (each, may_remove and not (each.document and is_finished(each.document)))
+        for each in beside(actor, kind, pk)[:SHOWN_MAX]
+    ]
     return {
-        "files": list(beside(actor, kind, pk)[:SHOWN_MAX]), "may_attach": actor.may("files.attach"), "kind": kind,
+        "files": files, "may_attach": actor.may("files.attach"), "kind": kind,
         "pk": pk, "next": request.get_full_path(), "key": new_key(), "csrf_token": context.get("csrf_token"),
     }  # fmt: skip

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 
-from counterpart.foundation.acts.models import Act
+from counterpart.foundation.acts.models import Act, ActPersonal
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Invalid, Missing
-from counterpart.foundation.files.actions import attach, plain_name
+from counterpart.foundation.files.actions import attach, plain_name, remove
+from counterpart.foundation.files.errors import StaysThere
 from counterpart.foundation.files.media import media_type
 from counterpart.foundation.files.models import Attachment, StoredFile
 from counterpart.foundation.files.store import path_of
@@ -154,6 +155,62 @@ def test_uploading_goes_back_to_the_page(cast: "Cast", order: int) -> None:
     assert ada.post("/files/", {}).status_code == 422
 
 
+def test_a_wrong_file_is_removed_and_the_act_remembers(cast: "Cast", order: int) -> None:
+    attach(PDF, name="wrong.pdf", document_id=order, by=cast.ada)
+    attach(PDF, name="also.pdf", party_id=cast.customer.pk, by=cast.ada)
+    wrong, beside_party = Attachment.objects.order_by("id")
+    for stranger in (cast.noor, cast.ada.__class__(cast.eve.pk, "Eve", cast.ada.desk_id, cast.ada.grant_id)):
+        with pytest.raises(Forbidden):
+            remove(wrong.pk, by=stranger)
+    assert remove(wrong.pk, by=cast.bo.with_key("k")) == remove(wrong.pk, by=cast.bo.with_key("k"))
+    remove(beside_party.pk, by=cast.chidi)
+    assert not Attachment.objects.exists()
+    with pytest.raises(Missing):
+        remove(wrong.pk, by=cast.ada)
+    first, second = Act.objects.filter(action="files.remove").order_by("id")
+    stored = StoredFile.objects.get()
+    assert (first.document_id, first.changed, first.subject_kind) == (order, {"file": stored.sha256}, "")
+    assert (second.document_id, second.subject_kind, second.subject_id) == (None, "party", cast.customer.pk)
+    assert ActPersonal.objects.get(act=first).values == {"name": "wrong.pdf"}
+    assert path_of(stored.sha256).read_bytes() == PDF
+
+
+@pytest.mark.parametrize("finished", [{"number": "IN-1"}, {"closed_at": True}])
+def test_what_is_finished_keeps_its_files(cast: "Cast", order: int, finished: dict[str, Any]) -> None:
+    attach(PDF, name="a.pdf", document_id=order, by=cast.ada)
+    found = Attachment.objects.get()
+    if "closed_at" in finished:
+        finished = {"closed_at": Document.objects.get(pk=order).opened_at}
+    Document.objects.filter(pk=order).update(**finished)
+    with pytest.raises(StaysThere, match="is finished"):
+        remove(found.pk, by=cast.ada)
+    answer = _as("ada").post(f"/files/{found.public_id}/removal/", {"next": "/"})
+    assert answer.status_code == 409 and "stays" in answer.content.decode()
+    assert Attachment.objects.count() == 1 and not Act.objects.filter(action="files.remove").exists()
+
+
+def test_another_site_and_another_room_cannot_remove_it(cast: "Cast", order: int) -> None:
+    attach(PDF, name="a.pdf", document_id=order, by=cast.ada)
+    found = Attachment.objects.get()
+    two = Site.objects.create(entity=cast.site.entity, code="TWO", name="Two", kind="shop")
+    Document.objects.filter(pk=order).update(site=two)
+    with pytest.raises(Missing):
+        remove(found.pk, by=cast.ada)
+    assert _as("ada").post(f"/files/{found.public_id}/removal/").status_code == 404
+    assert _as("noor").post(f"/files/{found.public_id}/removal/").status_code == 403
+    assert _as("ada").post(f"/files/{uuid.uuid4()}/removal/").status_code == 404
+
+
+def test_removing_goes_back_to_the_page(cast: "Cast", order: int) -> None:
+    attach(PDF, name="a.pdf", document_id=order, by=cast.ada)
+    way = f"/files/{Attachment.objects.get().public_id}/removal/"
+    ada = _as("ada")
+    assert ada.get(way).status_code == 405
+    answer = ada.post(way, {"next": "/sales/orders/1/", "idempotency_key": "k"})
+    assert (answer.status_code, answer["Location"]) == (302, "/sales/orders/1/")
+    assert ada.post(way, {"next": "/", "idempotency_key": "k"}).status_code == 404, "it is gone, and so is its address"
+
+
 def test_a_page_lists_them(cast: "Cast", order: int) -> None:
     attach(PDF, name="Offer.pdf", document_id=order, by=cast.ada)
     request = RequestFactory().get("/x/")
@@ -161,6 +218,9 @@ def test_a_page_lists_them(cast: "Cast", order: int) -> None:
     request.actor = cast.ada  # type: ignore[attr-defined]
     shown = template.render(Context({"request": request, "pk": order}))
     assert "Offer.pdf" in shown and 'name="document"' in shown and "Ada Marin" in shown
+    assert "/removal/" in shown
+    Document.objects.filter(pk=order).update(number="IN-1")
+    assert "/removal/" not in template.render(Context({"request": request, "pk": order}))
     request.actor = cast.noor  # type: ignore[attr-defined]
     assert template.render(Context({"request": request, "pk": order})).strip() == ""
 
