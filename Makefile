@@ -3,7 +3,7 @@
 #   make run     serve a company on http://localhost:8000       PORT=8000  COMPANY=demo
 #   make test    the test suite, on SQLite and on PostgreSQL     T="a path or pytest options"
 #   make lint    style, types, the walls of the building
-#   make long    every one of forty wrong values in every field of every form
+#   make long    each of forty wrong values alone in every field of every form
 #   make help    all of it
 
 PYTHON ?= python3

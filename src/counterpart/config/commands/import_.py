@@ -1,16 +1,12 @@
 """``counterpart import``: bring data from elsewhere, exactly once, and take a run back."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from counterpart.config.commands.shared import As, Json, actor, show
-from counterpart.config.importing.running import KINDS, Outcome, Step, Undone, quiet, run_import, undo_run
+from counterpart.config.commands.shared import As, Json, actor, progress, show
+from counterpart.config.importing.running import KINDS, Outcome, Undone, run_import, undo_run
 
 SHOWN_MAX = 100
 
@@ -31,7 +27,7 @@ def register(app: typer.Typer) -> None:
         """Import parties, items, prices, people, opening-stock or orders. Nothing is read twice."""
         by = actor(as_)
         if undo:
-            with _progress("undo", json) as step:
+            with progress("undo", json) as step:
                 undone = undo_run(undo, by=by, step=step)
             _say_undone(undone, json)
             return
@@ -41,7 +37,7 @@ def register(app: typer.Typer) -> None:
         if not file:
             print("Name the file to read.")
             raise typer.Exit(2)
-        with _progress(kind, json) as step:
+        with progress(kind, json) as step:
             outcome = run_import(
                 kind, Path(file), mapping_path=Path(map) if map else None, source=source, dry_run=dry_run,
                 skip_bad=skip_bad, by=by, step=step,
@@ -49,19 +45,6 @@ def register(app: typer.Typer) -> None:
         _say(outcome, json)
         if outcome.refused or (outcome.problems and not skip_bad):
             raise typer.Exit(1)
-
-
-@contextmanager
-def _progress(what: str, json: bool) -> Iterator[Step]:
-    """A bar on the terminal; nothing where nobody watches."""
-    console = Console(stderr=True)
-    if json or not console.is_terminal:
-        yield quiet
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(what, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
 
 
 def _say(outcome: Outcome, json: bool) -> None:

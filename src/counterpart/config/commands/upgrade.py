@@ -1,7 +1,8 @@
 """``counterpart upgrade``: bring a company's database to this version of the house."""
 
+import io
 import sqlite3
-from contextlib import closing
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from counterpart.config.backups import NoBackup, copy_sqlite_file, database_file
 from counterpart.config.commands.shared import fail
 from counterpart.config.engine import sqlite_is_safe
 from counterpart.config.health import pending_migrations
@@ -24,19 +26,28 @@ def register(app: typer.Typer) -> None:
         """Back up, migrate, and check that the house stands. Does nothing when there is nothing to do."""
         pending = pending_migrations()
         if pending:
-            kept = back_up_before_migrating()
+            try:
+                kept = back_up_before_migrating()
+            except NoBackup as refused:
+                fail(f"{refused} Nothing was migrated.")
             if kept:
                 print(f"Backup: {kept}")
-            call_command("migrate", verbosity=0, interactive=False)
-            print(f"{len(pending)} migrations applied")
-        for name in restore_guards():
-            print(f"Put back: {name}")
-        if missing_guards():
-            fail("Some guards of the ledgers could not be put up. See: counterpart check --only guards-stand")
-        call_command("check", fail_level="ERROR", verbosity=0)
+        bring_up_to_date()
         if connection.vendor == "sqlite" and not sqlite_is_safe():
             print(f"Warning: SQLite {sqlite3.sqlite_version} can lose writes when several processes share a file.")
         print("The house stands." if pending else "The house stands; there was nothing to migrate.")
+
+
+def bring_up_to_date(*, quiet: bool = False) -> None:
+    """Migrate to this version, and see that the house stands. ``quiet`` leaves the standard output to JSON."""
+    if pending := pending_migrations():
+        call_command("migrate", verbosity=0, interactive=False)
+        print(f"{len(pending)} migrations applied", file=sys.stderr if quiet else sys.stdout)
+    for name in restore_guards():
+        print(f"Put back: {name}", file=sys.stderr if quiet else sys.stdout)
+    if missing_guards():
+        fail("Some guards of the ledgers could not be put up. See: counterpart check --only guards-stand")
+    call_command("check", fail_level="ERROR", verbosity=0, stdout=io.StringIO())
 
 
 def back_up_before_migrating() -> Path | None:
@@ -44,18 +55,13 @@ def back_up_before_migrating() -> Path | None:
 
     A server keeps backups of its own (``pg_dump``, ``counterpart backup``).
     """
-    source = Path(str(settings.DATABASES["default"]["NAME"]))
+    source = database_file()
     if connection.vendor != "sqlite" or not source.is_file() or not connection.introspection.table_names():
         return None
     folder = settings.COMPANY_DIR / "backups"
     folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / f"before-upgrade-{datetime.now(UTC):%Y%m%d-%H%M%S}.sqlite3"
-    with closing(sqlite3.connect(source)) as open_source, closing(sqlite3.connect(copy)) as open_copy:
-        open_source.backup(open_copy)
-        verdict = open_copy.execute("PRAGMA integrity_check").fetchone()[0]
-    copy.chmod(0o600)
-    if verdict != "ok":
-        fail(f"The backup {copy} is not whole ({verdict}); nothing was migrated.")
+    copy: Path = folder / f"before-upgrade-{datetime.now(UTC):%Y%m%d-%H%M%S}.sqlite3"
+    copy_sqlite_file(source, copy)
     for old in sorted(folder.glob("before-upgrade-*.sqlite3"))[:-BACKUPS_KEPT]:
         old.unlink()
     return copy
