@@ -30,6 +30,7 @@ def hang_up() -> None:
     route(otc.StockValueChanged, accounting.book_stock_value)
     route(otc.BackordersServed, fulfilment.wake_shipments)
     route(otc.GoodsWithdrawn, sales.promise_withdrawn, fulfilment.hold_shipments)
+    route(otc.PromisedAnew, fulfilment.follow_promise)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
     route(otc.CreditNotePosted, later=(sales_later.mail_credit_note,))
 

@@ -10,7 +10,13 @@ from counterpart.back_office.fulfilment.errors import BeingPicked, PickedAlready
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
 from counterpart.hall.journeys import facts
-from counterpart.hall.journeys.order_to_cash import BackordersServed, GoodsWithdrawn, OrderCancelled, OrderConfirmed
+from counterpart.hall.journeys.order_to_cash import (
+    BackordersServed,
+    GoodsWithdrawn,
+    OrderCancelled,
+    OrderConfirmed,
+    PromisedAnew,
+)
 
 
 def open_shipment(confirmed: OrderConfirmed) -> None:
@@ -62,11 +68,21 @@ def hold_shipments(withdrawn: GoodsWithdrawn) -> None:
     for line_id, lacking in statements.lacking_in_released(lines):
         if lacking > facts.said_free(line_id):
             raise BeingPicked()
-    waiting = statements.missing_in_waiting(orders)
+    _offer_again(orders, was_short=withdrawn.why == "missing")
+
+
+def follow_promise(promised: PromisedAnew) -> None:
+    """What waits of the order is due by the new promise."""
+    _offer_again([promised.document_id])
+
+
+def _offer_again(order_ids: list[int], *, was_short: bool = False) -> None:
+    """Waiting shipments of these orders lie on the desk by what this act says: when they are due, what they wait for."""
+    waiting = statements.missing_in_waiting(order_ids)
     for shipment_id, group in groupby(waiting, key=lambda line: line.shipment_id):
         listed = list(group)
         whole = _is_whole(listed)
-        parameters = {"short": True} if withdrawn.why == "missing" and not whole else {}
+        parameters = {"short": True} if was_short and not whole else {}
         waits_for = "nobody" if whole else "goods"
         turn = Turn("fulfilment", "release", parameters, promised_at=_due(listed), waits_for=waits_for)
         hand_on(shipment_id, listed[0].site_id, turn)

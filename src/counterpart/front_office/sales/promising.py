@@ -12,6 +12,7 @@ from counterpart.foundation.outbox.actions import owe_each
 from counterpart.front_office.sales.errors import NothingToPromise
 from counterpart.front_office.sales.models import Order
 from counterpart.front_office.sales.promises import promise_instants
+from counterpart.front_office.sales.sends import promised_anew
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.order_to_cash import ExpectedStock
@@ -67,4 +68,7 @@ def promise_anew(order_id: int, *, by: Actor) -> Answer:
     lines = JourneyLine.objects.filter(order_id=order_id).select_related("item", "order").order_by("promised_at", "pk")
     if not promise_lines(lines):
         raise NothingToPromise()
+    act = current_act()
+    assert act.document is not None
+    promised_anew(act.document, act.today())
     return Answer.of(order_id, "order", order.state, version=order.version)

@@ -9,7 +9,7 @@ from counterpart.front_office.sales.pricing import Priced
 from counterpart.front_office.sales.promises import promise_instants
 from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.order_to_cash import MovedLine, OrderCancelled, OrderConfirmed, OrderedLine
+from counterpart.hall.journeys.order_to_cash import MovedLine, OrderCancelled, OrderConfirmed, OrderedLine, PromisedAnew
 
 
 def order_confirmed(
@@ -42,3 +42,8 @@ def order_cancelled(document: Locked, on: date, lines: Sequence[JourneyLine]) ->
             ship_from_id=house().sites[document.site_id].ships_from_id, lines=gone,
         )
     )  # fmt: skip
+
+
+def promised_anew(document: Locked, on: date) -> None:
+    """What waits of the order is due later than it was."""
+    hand_over(PromisedAnew(journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on))

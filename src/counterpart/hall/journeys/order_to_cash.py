@@ -125,6 +125,11 @@ class GoodsWithdrawn(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromisedAnew(Handoff):
+    """Sales promises: what is missing of this order is promised for another time, and the customer is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoicePosted(Handoff):
     """Accounting promises: the invoice is final and has its number."""
 
