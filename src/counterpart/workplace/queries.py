@@ -46,6 +46,10 @@ class Work:
     can_bounce: bool
     desk: DeskInfo
 
+    @property
+    def desk_name(self) -> str:
+        return duty_name(self.desk.duty, self.desk.name)
+
 
 @dataclass(frozen=True)
 class Group:

@@ -29,7 +29,7 @@ from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
 from counterpart.workplace.order_page import order_story
-from counterpart.workplace.ways import document_way, way
+from counterpart.workplace.ways import document_way, duty_name, way
 
 
 def _my_desks(request: HttpRequest) -> dict[int, DeskInfo]:
@@ -207,7 +207,8 @@ def bounce(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 say(request, _("It went back, with your reason."))
                 return redirect("/")
-    giver = house().desks.get(item.from_desk_id or 0)
+    desk = house().desks.get(item.from_desk_id or 0)
+    giver = duty_name(desk.duty, desk.name) if desk else ""
     context = {"form": form, "item": item, "giver": giver, "key": by.key or new_key(), "key_field": KEY_FIELD}
     return render(request, "workplace/bounce.html", context, status=status)
 
@@ -264,7 +265,8 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Missing()
     if party.merged_into_id:
         return redirect("parties:party", standing_for(pk))
-    return render(request, "workplace/customer.html", {"story": customer_story(party, by), "party": party})
+    context = {"story": customer_story(party, by), "party": party, "see_statement": by.may("accounting.view_invoices")}
+    return render(request, "workplace/customer.html", context)
 
 
 @page("documents.add_note", "POST", sample="order")
