@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 
 from counterpart.config.cast import Cast
 from counterpart.foundation.acts.models import Act
+from counterpart.foundation.clock import now
 from counterpart.foundation.invariants import check
 from stories.by_api import Program, programs_of
 
@@ -72,6 +74,9 @@ class House:
         self.draft = self.dara.post("/orders", order | {"confirm": False})["id"]
         placed = self.dara.post("/orders", order | {"lines": [{"item_id": cast.kettle.pk, "quantity": 1}]})["id"]
         (self.waiting,) = (each["id"] for each in self.dara.get(f"/shipments?order_id={placed}")["results"])
+        self.kept = self.dara.get(f"/orders/{placed}")["lines"][0]["line_id"]
+        coming = {"item_id": cast.kettle.pk, "quantity": "5", "due_on": (now().date() + timedelta(days=30)).isoformat()}
+        self.expected = self.dara.post("/stock/expected", coming)["id"]
         other = self.dara.post("/orders", order)["id"]
         (shipment,) = (each["id"] for each in self.dara.get(f"/shipments?order_id={other}")["results"])
         for step, body in (("release", None), ("picking", None), ("packing", None), ("hand-over", {"to": "Noor"})):
@@ -105,6 +110,8 @@ class House:
         part = {"invoice_id": self.invoice, "amount": "1.00"}
         credit = {"reason": "Broken.", "lines": [{"position": 1, "quantity": "1"}], "on": "2026-11-22"}
         first = {"price": "1.00", "price_list_id": 1, "currency": "EUR"}
+        soon, here = (now().date() + timedelta(days=30)).isoformat(), {"site_id": c.site.pk}
+        coming = {**here, "item_id": c.kettle.pk, "quantity": "1", "due_on": soon}
         listed: list[tuple[str, str, dict[str, Any]]] = [
             ("POST", "/quotes", order | {"valid_until": "2027-01-31"}),
             ("POST", f"/quotes/{self.quote}/loss", {"reason": "Too dear."}),
@@ -118,6 +125,14 @@ class House:
             ("POST", f"/shipments/{self.waiting}/shipping", {"tracking_reference": "T"}),
             ("POST", "/stock/receipts", {"lines": [arrival], "site_id": c.site.pk, "reason": "receipt", "note": "", "on": "2026-11-22"}),
             ("POST", "/stock/counts", {"lines": [found], "site_id": c.site.pk, "note": "", "on": "2026-11-22"}),
+            ("PUT", f"/quotes/{self.quote}", {k: order[k] for k in ("lines", "on_shortage", "method", "wanted_on", "reason")}
+             | {"party_id": c.customer.pk, "valid_until": "2027-01-31"}),
+            ("POST", "/stock/expected", coming | {"note": ""}),
+            ("PUT", f"/stock/expected/{self.expected}", {"due_on": soon, "quantity": "5"}),
+            ("POST", "/stock/reservations", {**here, "item_id": c.kettle.pk, "quantity": "1", "until": soon, "why": "Fair"}),
+            ("POST", "/stock/freeing", {"line_id": self.kept, "site_id": c.site.pk}),
+            ("POST", "/stock/moving", {"line_id": self.kept, "to_line_id": self.kept, "quantity": "1", "site_id": c.site.pk}),
+            ("POST", f"/items/{c.kettle.pk}/unshippable", {"site_id": c.site.pk}),
             ("POST", f"/invoices/{self.invoice}/posting", {"on": "2026-11-22"}),
             ("POST", f"/invoices/{self.invoice}/payments", pay),
             ("POST", f"/invoices/{self.invoice}/credit-notes", credit),
@@ -161,7 +176,9 @@ def with_fragment(body: Any, place: tuple[str | int, ...], fragment: str) -> byt
 OPERATIONS = [
     "POST /quotes", "POST /quotes/{}/loss", "POST /orders", "PUT /orders/{}", "POST /orders/{}/cancellation",
     "POST /shipments/{}/release", "POST /shipments/{}/picking", "POST /shipments/{}/packing", "POST /shipments/{}/hand-over",
-    "POST /shipments/{}/shipping", "POST /stock/receipts", "POST /stock/counts", "POST /invoices/{}/posting",
+    "POST /shipments/{}/shipping", "POST /stock/receipts", "POST /stock/counts", "PUT /quotes/{}", "POST /stock/expected",
+    "PUT /stock/expected/{}", "POST /stock/reservations", "POST /stock/freeing", "POST /stock/moving",
+    "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip
