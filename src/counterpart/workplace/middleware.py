@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from counterpart.foundation.cache import see_stamp
 from counterpart.foundation.errors import Refusal
@@ -75,7 +76,10 @@ class Doorman:
             return None  # one's own password, second step and leaving need no desk
         if rights.chosen is None:
             return render(request, "identity/no_desk.html", status=403)
-        if rights.chosen.is_customer or not rights.chosen.may(capability):
+        if rights.chosen.is_customer:
+            sentence = _("This house has no customer portal yet. Call or write to us about your orders.")
+            return render(request, "403.html", {"sentence": sentence, "outside": True}, status=403)
+        if not rights.chosen.may(capability):
             return render(request, "403.html", status=403)
         return None
 
