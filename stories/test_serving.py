@@ -18,6 +18,7 @@ import pytest
 from counterpart.config.cluster import Cluster, free_port
 from counterpart.config.commands.serve import Child
 
+pytestmark = pytest.mark.once  # a file here, a cluster of its own there, whatever the suite runs on
 COMMAND = [sys.executable, "-m", "counterpart"]
 
 

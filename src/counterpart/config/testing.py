@@ -39,6 +39,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     compile_messages()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked `once` says the same on every engine: it runs with SQLite."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        again = [item for item in items if item.get_closest_marker("once")]
+        items[:] = [item for item in items if not item.get_closest_marker("once")]
+        config.hook.pytest_deselected(items=again)
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"engine: {'PostgreSQL (TEST_DATABASE_URL)' if os.environ.get('TEST_DATABASE_URL') else 'SQLite'}"
 
