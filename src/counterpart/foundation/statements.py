@@ -18,9 +18,11 @@ loudly when an upgrade moves them.
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
+from json import JSONEncoder
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from django.db import connection, connections, models
@@ -84,65 +86,81 @@ def engine() -> str:
     return _engine
 
 
+PLAIN = frozenset({int, str, type(None), bool, bytes})
+PLAIN_FIELDS: Any = models.CharField | models.TextField | models.IntegerField | models.AutoField | models.BooleanField
+
+
 def _python_value(value: Any) -> Any:
     """Values outside a field: instants and dates travel as Django itself sends them."""
-    kind = type(value)
-    if kind in PLAIN:
+    if type(value) in PLAIN or engine() != "sqlite":
         return value
-    if kind is datetime and engine() == "sqlite" and value.tzinfo is UTC:
-        return str(value.replace(tzinfo=None))
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return connection.ops.adapt_datefield_value(value)
-    return value
+        return _instant_as_text(value)
+    return str(value) if isinstance(value, date) else value
 
 
-PLAIN = frozenset({int, str, type(None), bool, bytes})
+@lru_cache(maxsize=256)
+def _instant_as_text(value: datetime) -> str:
+    """An act writes its one instant into dozens of rows."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
 
 
-def _encoder(field: Any) -> Encode:
-    """How a value of a field travels, chosen once per plan. Plain columns skip Django's ladder of calls."""
-    target = field.target_field if field.is_relation else field
-    if isinstance(target, FixedPointField):
-        return target.scaled
-    if isinstance(target, models.CharField | models.TextField | models.IntegerField | models.AutoField):
-        return _same
-    if isinstance(target, models.DateTimeField | models.DateField):
+def _encoder(field: Any) -> Encode | None:
+    """How a value of a field travels, chosen once per plan; None for plain columns, whose values travel as they are."""
+    while field.is_relation:
+        field = field.target_field
+    if isinstance(field, FixedPointField):
+        return field.scaled
+    if isinstance(field, PLAIN_FIELDS):
+        return None
+    if isinstance(field, models.DateTimeField | models.DateField):
         return _python_value
+    if isinstance(field, models.JSONField) and engine() == "sqlite":
+        return _json_as_text((field.encoder or JSONEncoder)().encode)
+    if isinstance(field, models.UUIDField) and engine() == "sqlite":
+        return lambda value: value and value.hex
     return lambda value: field.get_db_prep_save(value, connection)
 
 
-def _same(value: Any) -> Any:
-    return value
+def _json_as_text(encode: Callable[[Any], str]) -> Encode:
+    def as_text(value: Any) -> str | None:
+        if value is None:
+            return None
+        return "{}" if value == {} else encode(value)
+
+    return as_text
 
 
-_qmarks: dict[str, str] = {}
+class _Here(threading.local):
+    """This thread's connection, looked up once: Django's proxy costs more than many a statement."""
+
+    def __init__(self) -> None:
+        self.connection: Any = connections["default"]
+
+
+_here = _Here()
 
 
 def execute(sql: str, params: Sequence[Any]) -> Any:
-    """Run one statement and return its cursor.
+    """Run one statement and return its cursor, to be read before the next statement.
 
     Straight on the driver when nobody listens: Django's layers cost as much as the statement itself. With an execute
-    wrapper or query log in place (counting statements, debugging) it goes through Django as usual.
+    wrapper or a captured query log in place (counting statements) it goes through Django as usual.
     """
-    wrapper: Any = connections["default"]
-    if wrapper.execute_wrappers or wrapper.queries_logged:
+    wrapper = _here.connection
+    if wrapper.execute_wrappers or wrapper.force_debug_cursor:
         cursor = wrapper.cursor()
         cursor.execute(sql, params)
         return cursor
-    wrapper.ensure_connection()
-    if wrapper.needs_rollback:
+    if not wrapper.in_atomic_block:
+        wrapper.ensure_connection()
+    elif wrapper.needs_rollback:
         wrapper.validate_no_broken_transaction()
-    with wrapper.wrap_database_errors:
-        if engine() == "sqlite":
-            marked = _qmarks.get(sql)
-            if marked is None:
-                marked = _qmarks[sql] = sql.replace("%s", "?").replace("%%", "%")
-                if len(_qmarks) > 2000:
-                    _qmarks.clear()
-            return wrapper.connection.execute(marked, params)
-        return wrapper.connection.cursor().execute(sql, params)
+    try:
+        return wrapper.straight(sql, params)
+    except Exception:
+        with wrapper.wrap_database_errors:  # the driver's errors become Django's
+            raise
 
 
 class Sentence:
@@ -154,7 +172,7 @@ class Sentence:
         self.fields = {name: _field_of(p.annotation) for name, p in parameters.items()}
         self.sql = ""
         self.vendor = ""
-        self.fill: list[tuple[str, Encode, Any]] = []
+        self.fill: list[tuple[str, Encode | None, Any]] = []
 
     def compile(self, built: Any) -> tuple[str, Sequence[Any]]:
         raise NotImplementedError
@@ -165,14 +183,15 @@ class Sentence:
             self.fill = [
                 (p.name, _encoder(p.through) if p.through else _python_value, None)
                 if isinstance(p, Hole)
-                else ("", _same, p)
+                else ("", None, p)
                 for p in params
             ]
             self.sql, self.vendor = sql, engine()
-        values_in_order = [values[name] if name else constant for name, _, constant in self.fill]
-        return execute(
-            self.sql, [encode(value) for (_, encode, _), value in zip(self.fill, values_in_order, strict=True)]
-        )
+        sent = []
+        for name, encode, constant in self.fill:
+            value = values[name] if name else constant
+            sent.append(encode(value) if encode else value)
+        return execute(self.sql, sent)
 
 
 class Update(Sentence):
@@ -275,32 +294,52 @@ class Insert:
         quote = connection.ops.quote_name
         columns = ", ".join(quote(f.column) for f in fields + fixed)
         constants = [f.get_db_prep_save(v, connection) for f, v in zip(fixed, self.constants.values(), strict=True)]
-        row = "(" + ", ".join(["%s"] * len(fields + fixed)) + ")"
+        literals = [_literal(value) for value in constants]
+        row = "(" + ", ".join(["%s"] * len(fields) + literals) + ")"
         tail = f" RETURNING {quote(_column(self.model, 'pk'))}" if self.returning else ""
         return (
             f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",
             row,
             tail,
             [(f, _encoder(f)) for f in fields],
-            constants,
+            [value for value, literal in zip(constants, literals, strict=True) if literal == "%s"],
         )
 
     def __call__(self, *rows: Sequence[Any]) -> list[int]:
         head, row_sql, tail, fields, constants = self._plan(engine())
         keys: list[int] = []
         width = len(self.names)
+        given, made = [encode for _, encode in fields[:width]], fields[width:]
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = rows[start : start + ROWS_AT_ONCE]
             params: list[Any] = []
             for row in part:
                 assert len(row) == width, f"{self.model.__name__} takes {self.names}"
-                params += [encode(v) for (_, encode), v in zip(fields, row, strict=False)]
-                params += [encode(f.get_default()) for f, encode in fields[width:]]
+                params += [encode(v) if encode else v for encode, v in zip(given, row, strict=True)]
+                for f, encode in made:
+                    params.append(encode(f.get_default()) if encode else f.get_default())
                 params += constants
-            cursor = execute(head + ", ".join([row_sql] * len(part)) + tail, params)
+            cursor = execute(_many(head, row_sql, row_sql, len(part), tail), params)
             if self.returning:
                 keys += [key for (key,) in cursor.fetchall()]
         return keys
+
+
+def _literal(value: Any) -> str:
+    """A constant as it stands in the text of a statement; a placeholder for what has no plain way to be written."""
+    if value is None or isinstance(value, bool):
+        return {None: "NULL", True: "TRUE", False: "FALSE"}[value]
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return "%s"
+
+
+@lru_cache(maxsize=1000)
+def _many(head: str, first: str, other: str, count: int, tail: str) -> str:
+    """The text of a statement with ``count`` rows; the drivers look their own things up by it, so it is kept."""
+    return head + ", ".join([first] + [other] * (count - 1)) + tail
 
 
 class UpdateMany:
@@ -350,8 +389,8 @@ class UpdateMany:
         listed, changed = list(rows), 0
         for start in range(0, len(listed), ROWS_AT_ONCE):
             part = listed[start : start + ROWS_AT_ONCE]
-            params = [encode(v) for row in part for encode, v in zip(fields, row, strict=True)]
-            cursor = execute(head + ", ".join([first] + [other] * (len(part) - 1)) + tail, params)
+            params = [encode(v) if encode else v for row in part for encode, v in zip(fields, row, strict=True)]
+            cursor = execute(_many(head, first, other, len(part), tail), params)
             changed += cursor.rowcount
         return changed
 
@@ -361,15 +400,19 @@ def in_list(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
+def _sent(params: Sequence[Any]) -> list[Any]:
+    return [p if type(p) in PLAIN else _python_value(p) for p in params]
+
+
 def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:
     """Plain SQL where a profile names it. ``sqlite`` is the text for that engine where it differs."""
-    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, _sent(params))
     return list(cursor.fetchall())
 
 
 def run(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> int:
     """Like :func:`rows`, for statements that only change rows; returns how many."""
-    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, [_python_value(p) for p in params])
+    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, _sent(params))
     changed: int = cursor.rowcount
     return changed
 

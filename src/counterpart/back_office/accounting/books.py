@@ -18,7 +18,7 @@ from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.cache import Versioned
 from counterpart.foundation.numbering.actions import fiscal_year, take_numbers
 from counterpart.foundation.organisation.house import EntityInfo
-from counterpart.foundation.statements import Insert, rows
+from counterpart.foundation.statements import Insert, engine, rows
 
 ZERO = Decimal(0)
 
@@ -86,7 +86,7 @@ def must_be_open(entity_id: int, on: date) -> None:
 
 
 @cache
-def _entry_sentence(vendor: str) -> tuple[str, list[Any]]:
+def _entry_sentence(vendor: str) -> str:
     fields: dict[str, Any] = {f.attname: f for f in Entry._meta.concrete_fields}
     chosen = [fields[name] for name in ENTRY]
     quote = connection.ops.quote_name
@@ -96,7 +96,7 @@ def _entry_sentence(vendor: str) -> tuple[str, list[Any]]:
     closed = (
         "SELECT 1 FROM accounting_period WHERE entity_id = %s AND starts_on <= %s AND ends_on >= %s AND state <> 'open'"
     )
-    return f"INSERT INTO accounting_entry ({columns}) SELECT {holes} WHERE NOT EXISTS ({closed}) RETURNING id", chosen
+    return f"INSERT INTO accounting_entry ({columns}) SELECT {holes} WHERE NOT EXISTS ({closed}) RETURNING id"
 
 
 def _add_entry(entity_id: int, on: date, row: Sequence[object]) -> int:
@@ -105,9 +105,7 @@ def _add_entry(entity_id: int, on: date, row: Sequence[object]) -> int:
     Whoever closes a period holds the series of the entries; this statement begins after the number was taken, so it
     sees what the closing has written.
     """
-    sql, fields = _entry_sentence(connection.vendor)
-    values = [field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)]
-    found = rows(sql, [*values, entity_id, on, on])
+    found = rows(_entry_sentence(engine()), [*row, entity_id, on, on])
     if not found:
         raise PeriodClosed(month=f"{on:%Y-%m}")
     key: int = found[0][0]

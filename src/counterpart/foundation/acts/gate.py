@@ -9,14 +9,14 @@ import hashlib
 import json
 import logging
 import random
+import secrets
 import time
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any, ParamSpec
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -143,6 +143,7 @@ write_act = Insert(
     "key request_hash answer changed personal_hash at",
 )
 write_act_with_key = Insert(Act, " ".join(write_act.names), returning=True)
+write_personal = Insert(ActPersonal, "act_id values salt")
 
 
 def install_check(check: GateCheck) -> None:
@@ -180,7 +181,7 @@ def action(name: str, *, on: str = "") -> Callable[[Callable[P, Answer]], Callab
             assert _current.get() is None, "an action inside an action: call the inner function instead"
             said = {k: v for k, v in kwargs.items() if k != "by"}
             request_hash = _hash([name, args, said])
-            key = by.key or uuid.uuid4().hex
+            key = by.key or secrets.token_hex(16)
             document_id = args[0] if on else None
             assert document_id is None or isinstance(document_id, int)
             for attempt in range(TRIES):
@@ -249,6 +250,16 @@ def _gate_sql(now: str, with_document: bool) -> str:
     )
 
 
+@lru_cache(maxsize=1000)
+def _limits(discount: int, approve: int, refund: int) -> tuple[Decimal, Decimal, Decimal]:
+    """The limits of a grant, as numbers; a house knows few of them."""
+    return (
+        Decimal(discount).scaleb(-RateField.places),
+        Decimal(approve).scaleb(-AmountField.places),
+        Decimal(refund).scaleb(-AmountField.places),
+    )
+
+
 def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: str, by: Actor) -> ActInProgress:
     """The one SELECT: right, limits, used key, locked document, and the stamp of the configuration."""
     now, held = now_sql()
@@ -264,9 +275,7 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
         raise Replay(json.loads(row[6]) if isinstance(row[6], str) else row[6])
     if by.desk_id not in house().desks or not by.may(name):
         raise Forbidden()
-    places = (RateField.places, AmountField.places, AmountField.places)
-    discount, approve, refund = (Decimal(int(v)).scaleb(-scale) for v, scale in zip(row[2:5], places, strict=True))
-    act = ActInProgress(name, by, instant(row[0]), discount, approve, refund)
+    act = ActInProgress(name, by, instant(row[0]), *_limits(*row[2:5]))
     if on:
         if row[7] is None or (on != ANY and row[8] != on) or not by.sees(row[11], row[10]):
             raise Missing()
@@ -278,7 +287,7 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
 def _write(act: ActInProgress, key: str, request_hash: str, answer: Answer) -> None:
     personal, salt = "", ""
     if act.personal:
-        salt = uuid.uuid4().hex
+        salt = secrets.token_hex(16)
         personal = _hash([salt, act.personal])
     by = act.by
     row = (
@@ -299,7 +308,7 @@ def _write(act: ActInProgress, key: str, request_hash: str, answer: Answer) -> N
     )
     if act.personal:
         (act_id,) = write_act_with_key(row)
-        ActPersonal.objects.create(act_id=act_id, values=act.personal, salt=salt)
+        write_personal((act_id, act.personal, salt))
     else:
         write_act(row)
 
@@ -326,8 +335,11 @@ def _plain(value: Any) -> Any:
     return DjangoJSONEncoder().default(value)
 
 
+_canonical = json.JSONEncoder(default=_plain, sort_keys=True).encode
+
+
 def _hash(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, default=_plain, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_canonical(value).encode()).hexdigest()
 
 
 def _worth_another_try(error: OperationalError) -> bool:
