@@ -1,11 +1,12 @@
 """Invoices and payments, over the API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
@@ -19,6 +20,7 @@ from counterpart.back_office.accounting.actions import (
     receive_payment,
 )
 from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, Payment
+from counterpart.back_office.accounting.statement_of_account import party_of_statement, statement_of, usual_days
 from counterpart.foundation.api import (
     ApiRequest,
     Cursor,
@@ -32,7 +34,21 @@ from counterpart.foundation.api import (
     site_of,
     written,
 )
-from counterpart.foundation.wire import ONE_LINE, AmountIn, Body, Currency, Day, Key, QuantityIn, Told, money, plain
+from counterpart.foundation.errors import Invalid
+from counterpart.foundation.wire import (
+    FIRST_DAY,
+    LAST_DAY,
+    ONE_LINE,
+    AmountIn,
+    Body,
+    Currency,
+    Day,
+    Key,
+    QuantityIn,
+    Told,
+    money,
+    plain,
+)
 from counterpart.hall.journeys.story import sentence_of
 
 router = Room(tags=["accounting"])
@@ -266,6 +282,79 @@ def payment_allocation(request: ApiRequest, pk: PathId, body: Allocating) -> Htt
     """Say which invoices a payment, or a credit note, settles."""
     parts = [Part(part.invoice_id, part.amount) for part in body.parts]
     return written(allocate(pk, parts=parts, by=request.auth))
+
+
+class StatementLine(Told):
+    on: Day
+    kind: str
+    document_id: int
+    reference: str
+    charged: str
+    paid: str
+    balance: str
+
+
+class StatementTold(Told):
+    """Balances are what the customer owes; less than zero is owed to them. ``overdue`` is open now and late."""
+
+    party_id: int
+    party: str
+    entity: str
+    currency: str
+    since: Day
+    until: Day
+    opening: str
+    charged: str
+    paid: str
+    closing: str
+    overdue: str
+    lines: list[StatementLine]
+
+
+DAY_SAID = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
+DaySaid = Annotated[
+    str, Query(max_length=10, pattern=DAY_SAID, description="2026-03-31; empty: the fiscal year so far.")
+]
+
+
+@router.read("/parties/{pk}/statement", "accounting.view_invoices", StatementTold, sample="party")
+def show_statement(request: ApiRequest, pk: PathId, since: DaySaid = "", until: DaySaid = "") -> StatementTold:
+    """The statement of account: every paper of some days with the balance after it."""
+    party = party_of_statement(request.auth, pk)
+    usual = usual_days(request.auth)
+    first, last = (
+        _day_of(name, said, day) for name, said, day in zip(("since", "until"), (since, until), usual, strict=True)
+    )
+    if first > last:
+        raise Invalid(fields={"until": _("The last day lies before the first.")})
+    told = statement_of(request.auth, party, first, last)
+    sums = {name: money(getattr(told, name), told.entity.currency) for name in SUMS}
+    lines = [
+        {
+            "on": line.on.isoformat(), "kind": line.document.kind, "document_id": line.document.pk,
+            "reference": line.document.reference,
+            **{name: money(getattr(line, name), told.entity.currency) for name in ("charged", "paid", "balance")},
+        }
+        for line in told.lines
+    ]  # fmt: skip
+    said = {
+        "party_id": party.pk, "party": party.name, "entity": told.entity.name, "currency": told.entity.currency,
+        "since": first.isoformat(), "until": last.isoformat(), "lines": lines, **sums,
+    }  # fmt: skip
+    return StatementTold.model_validate(said)
+
+
+SUMS = ("opening", "charged", "paid", "closing", "overdue")
+
+
+def _day_of(name: str, said: str, usual: date) -> date:
+    try:
+        day = date.fromisoformat(said) if said else usual
+    except ValueError:
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Invalid(fields={name: _("Write a day of the calendar like 2026-03-31, between 1900 and 2199.")})
+    return day
 
 
 def _invoices(request: ApiRequest) -> QuerySet[Invoice]:

@@ -153,3 +153,8 @@ class AccountHasRole(NotAllowedNow):
 class PeriodsExist(NotAllowedNow):
     code = "periods_exist"
     sentence = _("The months of %(year)s are there already.")
+
+
+class StatementTooLong(Invalid):
+    code = "statement_too_long"
+    sentence = _("There are more than %(most)s papers in these days. Choose fewer days.")

@@ -248,3 +248,16 @@ def _party_key(form: forms.Form, said: str) -> int:
         raise forms.ValidationError(_("Choose a customer or supplier from the list."), code="unknown")
     form.fields["party"].widget.text = found.name
     return found.pk
+
+
+class DaysForm(forms.Form):
+    """From a day to a day."""
+
+    since = day_field(_("From"))
+    until = day_field(_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "since" in data and "until" in data and data["since"] > data["until"]:
+            self.add_error("until", _("The last day lies before the first."))
+        return data

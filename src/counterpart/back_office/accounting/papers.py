@@ -1,14 +1,19 @@
-"""What accounting prints: invoices and credit notes."""
+"""What accounting prints: invoices, credit notes and statements of account."""
 
 from django.utils.translation import gettext as _
 
+from counterpart.back_office.accounting.links import KIND_NAMES
 from counterpart.back_office.accounting.models import Invoice, InvoiceLine, OpenItem
-from counterpart.design.formats import money
+from counterpart.back_office.accounting.statement_of_account import Moved, Statement
+from counterpart.design.formats import amount, money
 from counterpart.foundation.catalog.tax import totals
 from counterpart.foundation.documents.papers import (
+    Column,
     Fact,
     Paper,
     Priced,
+    Row,
+    Sum,
     buyer_of,
     footer_of,
     head_facts,
@@ -20,9 +25,11 @@ from counterpart.foundation.documents.papers import (
     tax_notes,
 )
 from counterpart.foundation.documents.printing import prints
+from counterpart.foundation.organisation.models import LegalEntity
 from counterpart.hall.journeys.story import sentence_of
 
 HEAD = ("document__party", "document__site__entity", "document__journey", "entity", "order", "corrects__document")
+NOTES_MAX = 50
 
 
 @prints("invoice")
@@ -91,3 +98,51 @@ def _payment(invoice: Invoice, item: OpenItem) -> list[Fact]:
     if invoice.entity.bank_account:
         said.append(Fact(_("To the account"), invoice.entity.bank_account))
     return [*said, Fact(_("Payment reference"), invoice.document.reference)]
+
+
+def statement_paper(told: Statement) -> Paper:
+    """A statement of account: every paper with the balance after it, and what is open with its days."""
+    currency, entity = told.entity.currency, LegalEntity.objects.get(pk=told.entity.id)
+    columns = [
+        Column(_("Date")), Column(_("Paper"), wide=True), Column(_("Asked for"), right=True),
+        Column(_("Paid"), right=True), Column(_("Balance"), right=True),
+    ]  # fmt: skip
+    before = Row(["", _("Balance before"), "", "", amount(told.opening, currency)])
+    rows = [
+        Row(
+            [
+                printed_day(line.on), _line_words(line), amount(line.charged, currency) if line.charged else "",
+                amount(line.paid, currency) if line.paid else "", amount(line.balance, currency),
+            ]
+        )
+        for line in told.lines
+    ]  # fmt: skip
+    sums = [
+        Sum(_("Asked for"), money(told.charged, currency)), Sum(_("Paid"), money(told.paid, currency)),
+        Sum(_("Balance on %(day)s") % {"day": printed_day(told.until)}, money(told.closing, currency), strong=True),
+    ]  # fmt: skip
+    days = {"first": printed_day(told.since), "last": printed_day(told.until)}
+    pay = [Fact(_("Overdue now"), money(told.overdue, currency))] if told.overdue else []
+    if pay and entity.bank_account:
+        pay.append(Fact(_("To the account"), entity.bank_account))
+    return Paper(
+        heading=_("Statement of account"), number="", seller=seller_of(entity), buyer=buyer_of(told.party),
+        facts=[Fact(_("Days"), _("%(first)s to %(last)s") % days), Fact(_("Currency"), currency)], columns=columns,
+        lines=[before, *rows], sums=sums, payment=pay, notes=[_open_words(item) for item in told.open_items[:NOTES_MAX]],
+        footer=footer_of(entity),
+    )  # fmt: skip
+
+
+def _line_words(line: Moved) -> str:
+    kind = _("Paid back") if line.is_refund else str(KIND_NAMES[line.document.kind])
+    return f"{kind} {line.document.reference}"
+
+
+def _open_words(item: OpenItem) -> str:
+    words = {
+        "paper": item.document.reference, "amount": money(item.still_open, item.currency),
+        "day": printed_day(item.due_on),
+    }  # fmt: skip
+    if item.side == OpenItem.Side.CREDIT:
+        return _("%(paper)s: %(amount)s of yours are still with us.") % words
+    return _("%(paper)s: %(amount)s open, due on %(day)s.") % words

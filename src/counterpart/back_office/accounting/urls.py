@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.back_office.accounting import book_views, chart_views, views
+from counterpart.back_office.accounting import book_views, chart_views, statement_views, views
 
 app_name = "accounting"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("periods/<int:pk>/lock/", chart_views.locking, name="locking"),
     path("receivables/", views.receivables, name="receivables"),
     path("receivables/<int:pk>/", views.receivables_of_party, name="party"),
+    path("receivables/<int:pk>/statement/", statement_views.statement, name="statement"),
+    path("receivables/<int:pk>/statement/file/", statement_views.statement_file, name="statement_file"),
     path("invoices/", views.invoices, name="invoices"),
     path("invoices/postings/", views.postings, name="postings"),
     path("invoices/<int:pk>/", views.invoice, name="invoice"),
