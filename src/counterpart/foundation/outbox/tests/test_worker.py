@@ -225,7 +225,8 @@ def test_two_workers_never_take_the_same_job() -> None:
             task = lease()
         except OperationalError as busy:
             # Only a database in memory, shared by threads, refuses instead of waiting; a file waits.
-            assert "table is locked" in str(busy)
+            if "table is locked" not in str(busy):
+                raise
             return True
         if task:
             taken.append(task.id)
