@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from counterpart.config.cast import Cast
 
 
+def with_this_connection() -> None:
+    """Playwright's event loop gives this thread another connection: compiled statements have to go there too."""
+    from django.db import connections
+
+    from counterpart.foundation import statements
+
+    if hasattr(statements, "_here"):
+        statements._here.connection = connections["default"]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's chromium. Playwright brings none: nothing is downloaded to run the tests."""
@@ -24,11 +34,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         # Containers seldom allow chromium its own sandbox; the only pages it opens are ours.
+        with_this_connection()
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
         yield browser
         browser.close()
+    with_this_connection()
 
 
 @pytest.fixture
