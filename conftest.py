@@ -26,6 +26,10 @@ def with_this_connection() -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's chromium. Playwright brings none: nothing is downloaded to run the tests."""
+    from django.db import connections
+
+    from counterpart.foundation import statements
+
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
         reason = "No browser: chromium is not installed (Debian: apt-get install chromium)"
@@ -38,6 +42,8 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
+        # Playwright keeps an event loop in this thread, and under one Django hands out another connection.
+        statements._here.connection = connections["default"]
         yield browser
         browser.close()
     with_this_connection()
