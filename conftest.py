@@ -14,22 +14,20 @@ if TYPE_CHECKING:
 
 
 def with_this_connection() -> None:
-    """Playwright's event loop gives this thread another connection: compiled statements have to go there too."""
+    """Playwright keeps an event loop in this thread, and under one Django hands out another connection object.
+
+    The one that compiled statements looked up at import would lock it out.
+    """
     from django.db import connections
 
     from counterpart.foundation import statements
 
-    if hasattr(statements, "_here"):
-        statements._here.connection = connections["default"]
+    statements._here.connection = connections["default"]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's chromium. Playwright brings none: nothing is downloaded to run the tests."""
-    from django.db import connections
-
-    from counterpart.foundation import statements
-
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
         reason = "No browser: chromium is not installed (Debian: apt-get install chromium)"
@@ -38,12 +36,10 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with sync_playwright() as playwright:
         # Containers seldom allow chromium its own sandbox; the only pages it opens are ours.
-        with_this_connection()
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
-        # Playwright keeps an event loop in this thread, and under one Django hands out another connection.
-        statements._here.connection = connections["default"]
+        with_this_connection()
         yield browser
         browser.close()
     with_this_connection()

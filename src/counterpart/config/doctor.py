@@ -70,7 +70,9 @@ def _engine() -> Iterator[Finding]:
 def _guards() -> Iterator[Finding]:
     missing = missing_guards()
     if missing:
-        yield Finding("guards", "bad", f"The ledgers lack {', '.join(name for _table, name in missing)}.", "counterpart upgrade")
+        yield Finding(
+            "guards", "bad", f"The ledgers lack {', '.join(name for _table, name in missing)}.", "counterpart upgrade"
+        )
     else:
         yield Finding("guards", "well", "Posted entries, acts and numbers cannot be changed.")
 

@@ -5,21 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('documents', '0002_a_number_never_changes'),
-        ('journeys', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("documents", "0002_a_number_never_changes"),
+        ("journeys", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='journeyline',
-            name='receipt_on',
+            model_name="journeyline",
+            name="receipt_on",
             field=models.DateField(null=True),
         ),
         migrations.AddIndex(
-            model_name='journeyline',
-            index=models.Index(condition=models.Q(('is_goods', True), ('ordered__gt', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('cancelled'), '+', models.F('handed_over')), '+', models.F('reserved')))), fields=['item', 'promised_at', 'id'], name='journeys_lines_that_wait'),
+            model_name="journeyline",
+            index=models.Index(
+                condition=models.Q(
+                    ("is_goods", True),
+                    (
+                        "ordered__gt",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("cancelled"), "+", models.F("handed_over")
+                            ),
+                            "+",
+                            models.F("reserved"),
+                        ),
+                    ),
+                ),
+                fields=["item", "promised_at", "id"],
+                name="journeys_lines_that_wait",
+            ),
         ),
     ]
