@@ -50,6 +50,7 @@ from stories.test_nobody_gets_in import address
 if TYPE_CHECKING:
     from counterpart.config.cast import Cast
 
+pytestmark = pytest.mark.once
 HOUSE = "https://house.example"
 DESK, PHONE = ViewportSize(width=1440, height=900), ViewportSize(width=390, height=844)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
