@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from django.test import Client
+
 from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.config.founding import Firm, found_company, give_desk
 from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList, Unit
 from counterpart.foundation.clock import now
+from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, Site
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.search.actions import Listed, list_things
+from counterpart.front_office.sales.actions import place_order
+from counterpart.front_office.sales.pricing import Wanted
 
 PASSWORD = "a long enough password"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -36,6 +41,28 @@ class Cast:
     kettle: Item
     saddle: Item
     fitting: Item
+
+    def order(
+        self, *wanted: tuple[Item, Decimal | int], method: str = "pickup", on_shortage: str = "backorder"
+    ) -> int:  # fmt: skip
+        """Ada confirms an order of these items for Noor; its key."""
+        lines = [Wanted(item.pk, Decimal(quantity)) for item, quantity in wanted]
+        return place_order(self.customer.pk, lines, method=method, on_shortage=on_shortage, by=self.ada).id
+
+    def shipment(
+        self, *wanted: tuple[Item, Decimal | int], method: str = "pickup", on_shortage: str = "backorder"
+    ) -> int:  # fmt: skip
+        """The same; the key of its shipment."""
+        order = self.order(*wanted, method=method, on_shortage=on_shortage)
+        return Document.objects.get(origin_id=order, kind="shipment").pk
+
+
+def client_of(actor: Actor) -> Client:
+    """Somebody signed in."""
+    client = Client()
+    person = Person.objects.get(pk=actor.person_id)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
 def build_cast() -> Cast:

@@ -20,16 +20,15 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
-from json import JSONEncoder
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from django.db import connection, connections, models
 from django.db.models import Expression, F, Field, Model, QuerySet
 from django.db.models.sql import DeleteQuery, UpdateQuery
 
-from counterpart.foundation.money.fields import FixedPointField
+from counterpart.foundation.encoding import PLAIN, Encode, encoder, engine, python_value
 
 Row = TypeVar("Row")
 Changes = tuple[QuerySet[Any], dict[str, Any]]
@@ -70,65 +69,6 @@ OF_TYPE: tuple[tuple[type, Callable[[], Field[Any, Any]]], ...] = (
     (int, models.BigIntegerField),
     (str, models.TextField),
 )
-
-
-Encode = Callable[[Any], Any]
-
-
-_engine = ""
-
-
-def engine() -> str:
-    """The vendor of this process's database, asked once: Django's proxy costs more than the question."""
-    global _engine
-    if not _engine:
-        _engine = connection.vendor
-    return _engine
-
-
-PLAIN = frozenset({int, str, type(None), bool, bytes})
-PLAIN_FIELDS: Any = models.CharField | models.TextField | models.IntegerField | models.AutoField | models.BooleanField
-
-
-def _python_value(value: Any) -> Any:
-    """Values outside a field: instants and dates travel as Django itself sends them."""
-    if type(value) in PLAIN or engine() != "sqlite":
-        return value
-    if isinstance(value, datetime):
-        return _instant_as_text(value)
-    return str(value) if isinstance(value, date) else value
-
-
-@lru_cache(maxsize=256)
-def _instant_as_text(value: datetime) -> str:
-    """An act writes its one instant into dozens of rows."""
-    return str(value.astimezone(UTC).replace(tzinfo=None))
-
-
-def _encoder(field: Any) -> Encode | None:
-    """How a value of a field travels, chosen once per plan; None for plain columns, whose values travel as they are."""
-    while field.is_relation:
-        field = field.target_field
-    if isinstance(field, FixedPointField):
-        return field.scaled
-    if isinstance(field, PLAIN_FIELDS):
-        return None
-    if isinstance(field, models.DateTimeField | models.DateField):
-        return _python_value
-    if isinstance(field, models.JSONField) and engine() == "sqlite":
-        return _json_as_text((field.encoder or JSONEncoder)().encode)
-    if isinstance(field, models.UUIDField) and engine() == "sqlite":
-        return lambda value: value and value.hex
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _json_as_text(encode: Callable[[Any], str]) -> Encode:
-    def as_text(value: Any) -> str | None:
-        if value is None:
-            return None
-        return "{}" if value == {} else encode(value)
-
-    return as_text
 
 
 class _Here(threading.local):
@@ -181,7 +121,7 @@ class Sentence:
         if self.vendor != engine():
             sql, params = self.compile(self.build(**{name: Hole(name, field) for name, field in self.fields.items()}))
             self.fill = [
-                (p.name, _encoder(p.through) if p.through else _python_value, None)
+                (p.name, encoder(p.through) if p.through else python_value, None)
                 if isinstance(p, Hole)
                 else ("", None, p)
                 for p in params
@@ -301,7 +241,7 @@ class Insert:
             f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ",
             row,
             tail,
-            [(f, _encoder(f)) for f in fields],
+            [(f, encoder(f)) for f in fields],
             [value for value, literal in zip(constants, literals, strict=True) if literal == "%s"],
         )
 
@@ -367,7 +307,7 @@ class UpdateMany:
             parts.append(f"{column} = {table}.{column} + v.{value}" if adds else f"{column} = v.{value}")
         found = zip(fields[: len(self.keys)], alias, strict=False)
         match = " AND ".join(f"{table}.{quote(f.column)} = v.{value}" for f, value in found)
-        encoders = [_encoder(f) for f in fields]
+        encoders = [encoder(f) for f in fields]
         plain = "(" + ", ".join(["%s"] * len(fields)) + ")"
         if vendor != "postgresql":
             return (
@@ -401,7 +341,7 @@ def in_list(values: Sequence[object]) -> str:
 
 
 def _sent(params: Sequence[Any]) -> list[Any]:
-    return [p if type(p) in PLAIN else _python_value(p) for p in params]
+    return [p if type(p) in PLAIN else python_value(p) for p in params]
 
 
 def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:

@@ -16,9 +16,10 @@ from counterpart.back_office.accounting.models import Account, Entry, EntryLine,
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.cache import Versioned
+from counterpart.foundation.encoding import engine
 from counterpart.foundation.numbering.actions import fiscal_year, take_numbers
 from counterpart.foundation.organisation.house import EntityInfo
-from counterpart.foundation.statements import Insert, engine, rows
+from counterpart.foundation.statements import Insert, rows
 
 ZERO = Decimal(0)
 

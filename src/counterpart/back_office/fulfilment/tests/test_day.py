@@ -8,30 +8,18 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from counterpart.back_office.fulfilment.day import promises_at_risk
+from counterpart.config.cast import client_of
 from counterpart.foundation.acts.gate import Answer, actions
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
-from counterpart.foundation.identity.models import Person
 from counterpart.foundation.outbox.models import Job
 from counterpart.hall.journeys.models import JourneyLine
 
 pytestmark = pytest.mark.django_db
 D = Decimal
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One line as sales takes it."""
-
-    item_id: int
-    quantity: Decimal
-    unit_price: Decimal | None = None
-    discount: Decimal = Decimal(0)
-    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,24 +40,12 @@ def do(name: str, *args: Any, **more: Any) -> Answer:
     return actions[name](*args, **more)
 
 
-def order(cast: Any, *wanted: tuple[Any, int], method: str = "pickup") -> int:
-    lines = [Wanted(item.pk, D(quantity)) for item, quantity in wanted]
-    return do("sales.place_order", cast.customer.pk, lines, method=method, by=cast.ada).id
-
-
 def board(actor: Any) -> list[tuple[int, str, str, str]]:
     return [(p.order_id, p.risk, p.why, p.help.label if p.help else "") for p in promises_at_risk(actor)]
 
 
-def signed_in(actor: Any) -> Client:
-    client = Client()
-    person = Person.objects.get(pk=actor.person_id)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def test_the_board_follows_a_shipment_until_it_is_the_customers_turn(cast: Any) -> None:
-    pk = order(cast, (cast.kettle, 1))
+    pk = cast.order((cast.kettle, 1))
     shipment = Document.objects.get(origin_id=pk, kind="shipment").pk
     promised = JourneyLine.objects.get(order_id=pk).promised_at
     assert promised is not None
@@ -90,7 +66,7 @@ def test_the_board_follows_a_shipment_until_it_is_the_customers_turn(cast: Any) 
 
 
 def test_a_promise_that_nothing_covers_is_promised_anew(cast: Any) -> None:
-    late = order(cast, (cast.kettle, 12))
+    late = cast.order((cast.kettle, 12))
     assert board(cast.bo) == []  # ordered now, they would come in time
     with held_at(now() + timedelta(days=3)):
         assert board(cast.bo) == [(late, "lost", "2 × Kettle missing, and nothing is expected.", "Look at the item")]
@@ -98,11 +74,11 @@ def test_a_promise_that_nothing_covers_is_promised_anew(cast: Any) -> None:
         day = now().date() + timedelta(days=20)
         expected = do("inventory.expect_goods", cast.site.pk, cast.kettle.pk, quantity=D(2), due_on=day, by=cast.bo).id
         assert "too late" in board(cast.ada)[0][2] and board(cast.ada)[0][1] == "lost"
-        answer = signed_in(cast.ada).post(f"/sales/orders/{late}/promise/", headers={"HX-Request": "true"})
+        answer = client_of(cast.ada).post(f"/sales/orders/{late}/promise/", headers={"HX-Request": "true"})
         assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
         assert board(cast.ada) == []
         assert Job.objects.filter(kind="sales.mail_new_promise", document_id=late).count() == 1
-        again = signed_in(cast.ada).post(f"/sales/orders/{late}/promise/", follow=True)
+        again = client_of(cast.ada).post(f"/sales/orders/{late}/promise/", follow=True)
         assert "still expected in time" in again.content.decode()
         do("inventory.drop_expected", expected, by=cast.bo)
     with held_at(now() + timedelta(days=5)):
@@ -110,7 +86,7 @@ def test_a_promise_that_nothing_covers_is_promised_anew(cast: Any) -> None:
 
 
 def test_goods_of_an_order_that_can_wait_are_offered(cast: Any) -> None:
-    patient, hurried = order(cast, (cast.kettle, 10)), order(cast, (cast.kettle, 2))
+    patient, hurried = cast.order((cast.kettle, 10)), cast.order((cast.kettle, 2))
     JourneyLine.objects.filter(order_id=patient).update(promised_at=now() + timedelta(days=60))
     with held_at(now() + timedelta(days=3)):
         assert board(cast.bo)[1] == (
@@ -120,20 +96,20 @@ def test_goods_of_an_order_that_can_wait_are_offered(cast: Any) -> None:
 
 def test_the_board_is_live_and_asks_the_same_however_long_it_is(cast: Any) -> None:
     def statements() -> int:
-        bo = signed_in(cast.bo)
+        bo = client_of(cast.bo)
         bo.get("/fulfilment/day/live/")
         with CaptureQueriesContext(connection) as seen:
             assert bo.get("/fulfilment/day/live/").status_code == 200
         return len(seen.captured_queries)
 
-    order(cast, (cast.kettle, 14))
+    cast.order((cast.kettle, 14))
     JourneyLine.objects.update(promised_at=now())
     few = statements()
     for _ in range(8):
-        order(cast, (cast.kettle, 3), (cast.saddle, 30))
+        cast.order((cast.kettle, 3), (cast.saddle, 30))
     JourneyLine.objects.update(promised_at=now())
     assert statements() == few
-    bo = signed_in(cast.bo)
+    bo = client_of(cast.bo)
     first = bo.get("/fulfilment/day/live/")
     assert bo.get("/fulfilment/day/live/", headers={"If-None-Match": first["ETag"]}).status_code == 304
     do("inventory.receive_stock", cast.site.pk, [Arrival(cast.kettle.pk, D(4), D(12))], by=cast.bo)
@@ -142,6 +118,6 @@ def test_the_board_is_live_and_asks_the_same_however_long_it_is(cast: Any) -> No
 
 
 def test_customers_see_no_board(cast: Any) -> None:
-    order(cast, (cast.kettle, 14))
+    cast.order((cast.kettle, 14))
     assert promises_at_risk(cast.noor) == []
-    assert signed_in(cast.noor).get("/fulfilment/day/").status_code == 403
+    assert client_of(cast.noor).get("/fulfilment/day/").status_code == 403

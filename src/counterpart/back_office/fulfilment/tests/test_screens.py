@@ -8,7 +8,7 @@ from django.test import Client
 
 from counterpart.back_office.fulfilment.actions import pick_shipment, release_shipment
 from counterpart.back_office.fulfilment.models import Shipment
-from counterpart.back_office.fulfilment.tests.orders import client_of, order
+from counterpart.config.cast import client_of
 from counterpart.foundation.identity.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ D = Decimal
 
 def test_a_shipment_walks_through_its_screens(cast: Any) -> None:
     bo = client_of(cast.bo)
-    shipment = order(cast, (cast.kettle, D(2)), (cast.saddle, D(1)), (cast.fitting, D(1)))
+    shipment = cast.shipment((cast.kettle, D(2)), (cast.saddle, D(1)), (cast.fitting, D(1)))
     page = f"/fulfilment/shipments/{shipment}/"
     assert "Release to the warehouse" in bo.get(page).content.decode()
     assert bo.post(page + "release/", {"idempotency_key": "r1"}).status_code == 302
@@ -55,7 +55,7 @@ def test_a_shipment_walks_through_its_screens(cast: Any) -> None:
 
 def test_every_stage_shows_its_count_and_who_has_taken_it(cast: Any) -> None:
     bo = client_of(cast.bo)
-    waiting, picking, packed = (order(cast, (cast.kettle, D(1))) for _ in range(3))
+    waiting, picking, packed = (cast.shipment((cast.kettle, D(1))) for _ in range(3))
     for shipment in (picking, packed):
         release_shipment(shipment, by=cast.bo)
     bo.post(f"/fulfilment/shipments/{picking}/taker/", {"idempotency_key": "t"})
@@ -72,7 +72,7 @@ def test_every_stage_shows_its_count_and_who_has_taken_it(cast: Any) -> None:
 
 def test_a_short_shelf_is_asked_why_and_the_rest_waits_on_its_own(cast: Any) -> None:
     bo = client_of(cast.bo)
-    shipment = order(cast, (cast.kettle, D(3)))
+    shipment = cast.shipment((cast.kettle, D(3)))
     release_shipment(shipment, by=cast.bo)
     page = f"/fulfilment/shipments/{shipment}/pick/"
     assert "Why is it short?" in bo.get(page, {"do": "take", "line": "1", "n": "2"}).content.decode()
@@ -88,7 +88,7 @@ def test_a_short_shelf_is_asked_why_and_the_rest_waits_on_its_own(cast: Any) -> 
 
 def test_nothing_typed_on_the_pick_screen_breaks_it(cast: Any) -> None:
     bo = client_of(cast.bo)
-    shipment = order(cast, (cast.kettle, D(3)))
+    shipment = cast.shipment((cast.kettle, D(3)))
     release_shipment(shipment, by=cast.bo)
     page = f"/fulfilment/shipments/{shipment}/pick/"
     for n in ("", "-1", "4", "1e400", "NaN", "2.5", "0x1", "９" * 30, "1e-5"):
@@ -108,7 +108,7 @@ def test_nothing_typed_on_the_pick_screen_breaks_it(cast: Any) -> None:
 
 def test_release_what_is_here_and_let_the_rest_follow(cast: Any) -> None:
     bo = client_of(cast.bo)
-    shipment = order(cast, (cast.kettle, D(12)))
+    shipment = cast.shipment((cast.kettle, D(12)))
     page = f"/fulfilment/shipments/{shipment}/"
     assert "Release what is here, let the rest follow" in bo.get(page).content.decode()
     whole = bo.post(page + "release/", {"idempotency_key": "a"})
@@ -121,7 +121,7 @@ def test_release_what_is_here_and_let_the_rest_follow(cast: Any) -> None:
 
 def test_a_delivery_is_shipped_with_its_tracking_reference(cast: Any) -> None:
     bo = client_of(cast.bo)
-    shipment = order(cast, (cast.kettle, D(1)), method="delivery")
+    shipment = cast.shipment((cast.kettle, D(1)), method="delivery")
     release_shipment(shipment, by=cast.bo)
     pick_shipment(shipment, by=cast.bo)
     page = f"/fulfilment/shipments/{shipment}/"
@@ -135,7 +135,7 @@ def test_a_delivery_is_shipped_with_its_tracking_reference(cast: Any) -> None:
 
 
 def test_only_those_who_may_get_in(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(1)))
+    shipment = cast.shipment((cast.kettle, D(1)))
     release_shipment(shipment, by=cast.bo)
     page = f"/fulfilment/shipments/{shipment}/"
     ada, noor, eve = client_of(cast.ada), client_of(cast.noor), Client()

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from counterpart.back_office.inventory.actions import Arrival, Found, add_place, count_stock, receive_stock
 from counterpart.back_office.inventory.keeping import free_goods
 from counterpart.back_office.inventory.models import Reservation
-from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, do
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Refusal
@@ -45,7 +44,7 @@ def receive(cast: Any, item: str, quantity: Decimal, cost: Decimal, place: str) 
 
 def place_order(cast: Any, lines: list[tuple[str, Decimal]], refuse: bool) -> None:
     on_shortage = "refuse" if refuse else "backorder"
-    order(cast, *((getattr(cast, item), quantity) for item, quantity in lines), on_shortage=on_shortage)
+    cast.shipment(*((getattr(cast, item), quantity) for item, quantity in lines), on_shortage=on_shortage)
 
 
 def open_shipment(which: int) -> int:

@@ -7,7 +7,6 @@ import pytest
 from django.db.models import F
 
 from counterpart.back_office.inventory.models import Reservation, StockLevel, Valuation
-from counterpart.back_office.inventory.tests.orders import order
 from counterpart.foundation.invariants import check
 from counterpart.hall.journeys.models import JourneyLine
 
@@ -20,7 +19,7 @@ def broken() -> set[str]:
 
 
 def test_a_sound_stock_breaks_nothing(cast: Any) -> None:
-    order(cast, (cast.kettle, Decimal(3)))
+    cast.shipment((cast.kettle, Decimal(3)))
     assert broken() == set()
 
 
@@ -35,7 +34,7 @@ def test_a_reservation_for_nobody_is_found(cast: Any) -> None:
 
 
 def test_a_line_that_says_more_than_is_kept_is_found(cast: Any) -> None:
-    order(cast, (cast.kettle, Decimal(3)))
+    cast.shipment((cast.kettle, Decimal(3)))
     JourneyLine.objects.update(reserved=F("reserved") - ONE)
     assert broken() == {"reserved-facts-equal-reservations"}
     Reservation.objects.update(quantity=F("quantity") - ONE)
@@ -43,7 +42,7 @@ def test_a_line_that_says_more_than_is_kept_is_found(cast: Any) -> None:
 
 
 def test_a_pick_without_a_move_is_found(cast: Any) -> None:
-    order(cast, (cast.kettle, Decimal(3)))
+    cast.shipment((cast.kettle, Decimal(3)))
     JourneyLine.objects.update(picked=ONE)
     assert broken() == {"delivered-facts-equal-moves", "shipment-states-equal-facts"}
 

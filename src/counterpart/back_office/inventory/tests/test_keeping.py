@@ -22,8 +22,8 @@ from counterpart.back_office.inventory.keeping import (
     move_reservation,
 )
 from counterpart.back_office.inventory.models import Expected, Reservation
-from counterpart.back_office.inventory.tests.orders import client_of, order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, do, levels, lines_of, reserved
+from counterpart.config.cast import client_of
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Invalid, Missing, NotAllowedNow
@@ -53,7 +53,7 @@ def today(cast: Any) -> Any:
 
 
 def test_goods_of_a_cancelled_order_go_to_who_waits_in_the_same_act(cast: Any) -> None:
-    first, second = order(cast, (cast.kettle, D(8))), order(cast, (cast.kettle, D(6)))
+    first, second = cast.shipment((cast.kettle, D(8))), cast.shipment((cast.kettle, D(6)))
     assert (reserved(first), reserved(second)) == ([D(8)], [D(2)])
     do("sales.cancel_order", order_of(first), reason="Changed her mind", by=cast.ada)
     assert (reserved(first), reserved(second)) == ([D(0)], [D(6)])
@@ -62,14 +62,14 @@ def test_goods_of_a_cancelled_order_go_to_who_waits_in_the_same_act(cast: Any) -
 
 
 def test_a_cancelled_order_that_waited_itself_gets_nothing_back(cast: Any) -> None:
-    first = order(cast, (cast.kettle, D(14)))
+    first = cast.shipment((cast.kettle, D(14)))
     do("sales.cancel_order", order_of(first), reason="No", by=cast.ada)
     assert levels(cast.kettle) == {"STOCK": (D(10), D(0))} and reserved(first) == [D(0)]
     assert_all_is_well()
 
 
 def test_freed_goods_go_to_others_and_their_customer_is_promised_anew(cast: Any) -> None:
-    first, second = order(cast, (cast.kettle, D(10))), order(cast, (cast.kettle, D(3)))
+    first, second = cast.shipment((cast.kettle, D(10))), cast.shipment((cast.kettle, D(3)))
     before = lines_of(first)[0].promised_at
     answer = free_goods(lines_of(first)[0].pk, site_id=cast.site.pk, by=cast.bo)
     assert answer.more == {"orders_served": 1}
@@ -81,7 +81,7 @@ def test_freed_goods_go_to_others_and_their_customer_is_promised_anew(cast: Any)
 
 
 def test_goods_that_somebody_picks_are_not_taken_from_under_their_hands(cast: Any) -> None:
-    first, second = order(cast, (cast.kettle, D(10))), order(cast, (cast.kettle, D(3)))
+    first, second = cast.shipment((cast.kettle, D(10))), cast.shipment((cast.kettle, D(3)))
     do("fulfilment.release_shipment", first, by=cast.bo)
     source, target = lines_of(first)[0].pk, lines_of(second)[0].pk
     ways: tuple[Callable[[], object], ...] = (
@@ -97,7 +97,7 @@ def test_goods_that_somebody_picks_are_not_taken_from_under_their_hands(cast: An
 
 
 def test_a_lead_moves_goods_from_one_order_to_another(cast: Any) -> None:
-    first, second = order(cast, (cast.kettle, D(9))), order(cast, (cast.kettle, D(4)))
+    first, second = cast.shipment((cast.kettle, D(9))), cast.shipment((cast.kettle, D(4)))
     source, target = lines_of(first)[0].pk, lines_of(second)[0].pk
     assert (reserved(first), reserved(second)) == ([D(9)], [D(1)])
     moved = move_reservation(source, to_line_id=target, site_id=cast.site.pk, by=cast.bo)
@@ -106,7 +106,7 @@ def test_a_lead_moves_goods_from_one_order_to_another(cast: Any) -> None:
     assert (waits_for(first), waits_for(second), mails()) == ("goods", "nobody", 1)
     with pytest.raises(NotWaiting):
         move_reservation(source, to_line_id=target, site_id=cast.site.pk, by=cast.bo)
-    saddle = order(cast, (cast.saddle, D(12)))
+    saddle = cast.shipment((cast.saddle, D(12)))
     with pytest.raises(NotWaiting):
         move_reservation(source, to_line_id=lines_of(saddle)[0].pk, site_id=cast.site.pk, by=cast.bo)
     with pytest.raises(Invalid):
@@ -119,9 +119,9 @@ def test_a_lead_moves_goods_from_one_order_to_another(cast: Any) -> None:
 
 
 def test_what_will_not_ship_is_freed_in_one_act(cast: Any) -> None:
-    stuck = order(cast, (cast.kettle, D(6)), (cast.saddle, D(12)))
-    also = order(cast, (cast.kettle, D(2)), (cast.saddle, D(1)))
-    fine, waiting = order(cast, (cast.kettle, D(1))), order(cast, (cast.kettle, D(3)))
+    stuck = cast.shipment((cast.kettle, D(6)), (cast.saddle, D(12)))
+    also = cast.shipment((cast.kettle, D(2)), (cast.saddle, D(1)))
+    fine, waiting = cast.shipment((cast.kettle, D(1))), cast.shipment((cast.kettle, D(3)))
     assert (reserved(stuck), reserved(also)) == ([D(6), D(10)], [D(2), D(0)])
     assert (reserved(fine), reserved(waiting)) == ([D(1)], [D(1)])
     answer = free_unshippable(cast.kettle.pk, site_id=cast.site.pk, by=cast.bo)
@@ -137,7 +137,7 @@ def test_freeing_takes_as_many_statements_for_ten_orders_as_for_two(cast: Any) -
     def statements_for(n: int) -> int:
         receive_stock(cast.site.pk, [Arrival(cast.kettle.pk, D(3 * n), D(12))], by=cast.bo)
         for _ in range(n):
-            order(cast, (cast.kettle, D(2)), (cast.saddle, D(50)))
+            cast.shipment((cast.kettle, D(2)), (cast.saddle, D(50)))
         with CaptureQueriesContext(connection) as seen:
             free_unshippable(cast.kettle.pk, site_id=cast.site.pk, by=cast.bo)
         return len(seen.captured_queries)
@@ -156,7 +156,7 @@ def test_goods_put_aside_are_nobodys_else_until_their_time_is_over(cast: Any) ->
         why="A firm looks",
         by=cast.bo,
     )
-    waiting = order(cast, (cast.kettle, D(3)))
+    waiting = cast.shipment((cast.kettle, D(3)))
     assert reserved(waiting) == [D(1)]
     with pytest.raises(NotEnoughFree):
         keep_goods(
@@ -187,7 +187,7 @@ def test_who_put_something_aside_gives_it_back_early(cast: Any) -> None:
     until = now() + timedelta(days=1)
     keep_goods(cast.kettle.pk, site_id=cast.site.pk, quantity=D(10), until=until, why="For a fair", by=cast.bo)
     kept = Reservation.objects.get()
-    waiting = order(cast, (cast.kettle, D(3)))
+    waiting = cast.shipment((cast.kettle, D(3)))
     assert free_aside(kept.pk, by=cast.bo).more == {"orders_served": 1}
     assert reserved(waiting) == [D(3)]
     for pk in (kept.pk, Reservation.objects.get().pk, 10**9):
@@ -197,7 +197,7 @@ def test_who_put_something_aside_gives_it_back_early(cast: Any) -> None:
 
 
 def test_what_a_picker_did_not_find_is_promised_to_nobody_until_it_is_counted(cast: Any) -> None:
-    short, other = order(cast, (cast.kettle, D(6))), order(cast, (cast.kettle, D(5)))
+    short, other = cast.shipment((cast.kettle, D(6))), cast.shipment((cast.kettle, D(5)))
     do("fulfilment.release_shipment", short, by=cast.bo)
     do("fulfilment.pick_shipment", short, short=[(1, D(4))], reasons=[(1, "missing")], by=cast.bo)
     assert (reserved(short), reserved(other)) == ([D(4)], [D(4)])
@@ -219,8 +219,8 @@ def test_what_is_expected_carries_promises_until_it_comes(cast: Any) -> None:
         expect_goods(cast.site.pk, cast.kettle.pk, quantity=D(5), due_on=today(cast), by=cast.ada)
     due = today(cast) + timedelta(days=2)
     first = expect_goods(cast.site.pk, cast.kettle.pk, quantity=D(5), due_on=due, note="Tefal", by=cast.bo).id
-    waiting, behind = order(cast, (cast.kettle, D(12))), order(cast, (cast.kettle, D(3)))
-    later = order(cast, (cast.kettle, D(1)))
+    waiting, behind = cast.shipment((cast.kettle, D(12))), cast.shipment((cast.kettle, D(3)))
+    later = cast.shipment((cast.kettle, D(1)))
     assert [lines_of(pk)[0].receipt_on for pk in (waiting, behind, later)] == [due, due, None]
     receive_stock(cast.site.pk, [Arrival(cast.kettle.pk, D(3), D(12))], by=cast.bo)
     assert Expected.objects.get(pk=first).received == D(3)
@@ -239,8 +239,8 @@ def test_what_is_expected_carries_promises_until_it_comes(cast: Any) -> None:
 
 def test_the_item_page_does_all_of_it_without_script(cast: Any) -> None:
     bo, url = client_of(cast.bo), f"/inventory/items/{cast.kettle.pk}/"
-    stuck = order(cast, (cast.kettle, D(6)), (cast.saddle, D(12)))
-    waiting = order(cast, (cast.kettle, D(7)))
+    stuck = cast.shipment((cast.kettle, D(6)), (cast.saddle, D(12)))
+    waiting = cast.shipment((cast.kettle, D(7)))
     text = bo.get(url).content.decode()
     assert "Free what will not ship" in text and "Give it these" in text
     source, target = lines_of(stuck)[0].pk, lines_of(waiting)[0].pk

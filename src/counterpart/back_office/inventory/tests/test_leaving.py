@@ -9,7 +9,6 @@ from counterpart.back_office.inventory.actions import Arrival, Found, add_place,
 from counterpart.back_office.inventory.errors import NotThere
 from counterpart.back_office.inventory.keeping import free_goods
 from counterpart.back_office.inventory.models import Reservation, StockMove
-from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import (
     assert_all_is_well,
     do,
@@ -48,7 +47,7 @@ def facts(pk: int) -> list[tuple[Decimal, Decimal, Decimal, Decimal]]:
 
 
 def test_picked_goods_stand_on_the_shelf_and_stay_kept(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(4)), (cast.fitting, D(1)))
+    shipment = cast.shipment((cast.kettle, D(4)), (cast.fitting, D(1)))
     release(cast, shipment)
     pick(cast, shipment)
     assert levels(cast.kettle) == {"STOCK": (D(6), D(0)), "SHELF": (D(4), D(4))}
@@ -66,7 +65,7 @@ def test_picked_goods_stand_on_the_shelf_and_stay_kept(cast: Any) -> None:
 def test_goods_from_several_places_are_picked_from_each(cast: Any) -> None:
     add_place(cast.site.pk, "B-1", by=cast.bo)
     receive_stock(cast.site.pk, [Arrival(cast.kettle.pk, D(6), D(12), "B-1")], by=cast.bo)
-    shipment = order(cast, (cast.kettle, D(13)))
+    shipment = cast.shipment((cast.kettle, D(13)))
     release(cast, shipment)
     pick(cast, shipment, short=[(1, D(12))], reasons=[(1, "missing")])
     # One was not found at its place: it is kept as missing there, and one of another place is kept for the customer.
@@ -80,7 +79,7 @@ def test_goods_from_several_places_are_picked_from_each(cast: Any) -> None:
 
 
 def test_a_short_pick_leaves_the_rest_in_a_shipment_of_its_own(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(5)), (cast.saddle, D(2)), (cast.fitting, D(1)))
+    shipment = cast.shipment((cast.kettle, D(5)), (cast.saddle, D(2)), (cast.fitting, D(1)))
     release(cast, shipment)
     pick(cast, shipment, short=[(1, D(3)), (2, D(0))], reasons=[(1, "damaged")])
     assert levels(cast.kettle) == {"STOCK": (D(7), D(2)), "SHELF": (D(3), D(3))}
@@ -103,7 +102,7 @@ def test_a_short_pick_leaves_the_rest_in_a_shipment_of_its_own(cast: Any) -> Non
 
 
 def test_two_short_picks_add_up_in_one_waiting_shipment(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(12)), (cast.saddle, D(1)))
+    shipment = cast.shipment((cast.kettle, D(12)), (cast.saddle, D(1)))
     release(cast, shipment, split=True)
     pick(cast, shipment, short=[(1, D(6))])
     first, rest = shipments_of(shipment)
@@ -119,7 +118,7 @@ def test_two_short_picks_add_up_in_one_waiting_shipment(cast: Any) -> None:
 
 
 def test_two_shipments_of_one_line_lie_on_the_shelf_together(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(8)))
+    shipment = cast.shipment((cast.kettle, D(8)))
     release(cast, shipment)
     pick(cast, shipment, short=[(1, D(5))])
     first, rest = shipments_of(shipment)
@@ -136,7 +135,7 @@ def test_two_shipments_of_one_line_lie_on_the_shelf_together(cast: Any) -> None:
 
 
 def test_goods_of_a_released_shipment_do_not_release_another_one(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(15)))
+    shipment = cast.shipment((cast.kettle, D(15)))
     release(cast, shipment, split=True)
     rest = shipments_of(shipment)[1]
     with pytest.raises(NotAllowedNow) as refused:
@@ -154,7 +153,7 @@ def test_goods_of_a_released_shipment_do_not_release_another_one(cast: Any) -> N
 
 
 def test_an_order_of_services_only_is_handed_over_without_stock(cast: Any) -> None:
-    shipment = order(cast, (cast.fitting, D(2)))
+    shipment = cast.shipment((cast.fitting, D(2)))
     moves = StockMove.objects.count()
     release(cast, shipment)
     pick(cast, shipment)
@@ -164,7 +163,7 @@ def test_an_order_of_services_only_is_handed_over_without_stock(cast: Any) -> No
 
 
 def test_the_same_item_on_two_lines_leaves_on_both(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(2)), (cast.kettle, D(3)))
+    shipment = cast.shipment((cast.kettle, D(2)), (cast.kettle, D(3)))
     release(cast, shipment)
     pick(cast, shipment, short=[(2, D(1))])
     leave(cast, shipment)
@@ -173,7 +172,7 @@ def test_the_same_item_on_two_lines_leaves_on_both(cast: Any) -> None:
 
 
 def test_nobody_picks_more_than_wanted_or_what_is_not_there(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(5)))
+    shipment = cast.shipment((cast.kettle, D(5)))
     release(cast, shipment)
     for short in ([(1, D(6))], [(1, D(-1))], [(7, D(1))]):
         with pytest.raises(Invalid):
@@ -197,7 +196,7 @@ def test_nobody_picks_more_than_wanted_or_what_is_not_there(cast: Any) -> None:
 
 
 def test_each_step_is_done_once(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(1)))
+    shipment = cast.shipment((cast.kettle, D(1)))
     with pytest.raises(NotAllowedNow):
         pick(cast, shipment)
     release(cast, shipment)

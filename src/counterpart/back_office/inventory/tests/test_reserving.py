@@ -9,7 +9,6 @@ from counterpart.back_office.inventory.actions import Arrival, add_place, receiv
 from counterpart.back_office.inventory.errors import NothingKept, Shortage
 from counterpart.back_office.inventory.keeping import free_goods
 from counterpart.back_office.inventory.models import Reservation, StockLevel
-from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, levels, lines_of, reserved
 from counterpart.foundation.documents.models import Document
 from counterpart.hall.desks.models import WorkItem
@@ -25,7 +24,7 @@ def place(cast: Any, code: str, *arrivals: tuple[Any, int]) -> None:
 
 
 def test_goods_at_one_place_are_kept_there(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(4)), (cast.saddle, D(10)))
+    shipment = cast.shipment((cast.kettle, D(4)), (cast.saddle, D(10)))
     assert reserved(shipment) == [D(4), D(10)]
     assert levels(cast.kettle) == {"STOCK": (D(10), D(4))}
     assert levels(cast.saddle) == {"STOCK": (D(10), D(10))}
@@ -34,28 +33,28 @@ def test_goods_at_one_place_are_kept_there(cast: Any) -> None:
 
 def test_the_fullest_place_that_has_them_all_is_asked_first(cast: Any) -> None:
     place(cast, "B-1", (cast.kettle, 30))
-    order(cast, (cast.kettle, D(12)))
+    cast.shipment((cast.kettle, D(12)))
     assert levels(cast.kettle) == {"STOCK": (D(10), D(0)), "B-1": (D(30), D(12))}
 
 
 def test_parts_come_from_several_places_when_no_place_has_them_all(cast: Any) -> None:
     place(cast, "B-1", (cast.kettle, 6))
     place(cast, "C-1", (cast.kettle, 3))
-    shipment = order(cast, (cast.kettle, D(18)))
+    shipment = cast.shipment((cast.kettle, D(18)))
     assert reserved(shipment) == [D(18)]
     assert levels(cast.kettle) == {"STOCK": (D(10), D(10)), "B-1": (D(6), D(6)), "C-1": (D(3), D(2))}
     assert_all_is_well()
 
 
 def test_the_same_item_may_stand_on_two_lines(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(6)), (cast.saddle, D(1)), (cast.kettle, D(6)))
+    shipment = cast.shipment((cast.kettle, D(6)), (cast.saddle, D(1)), (cast.kettle, D(6)))
     assert reserved(shipment) == [D(6), D(1), D(4)]
     assert levels(cast.kettle) == {"STOCK": (D(10), D(10))}
     assert_all_is_well()
 
 
 def test_a_backorder_keeps_what_there_is_and_promises_the_rest_later(cast: Any) -> None:
-    first, late = order(cast, (cast.kettle, D(7))), order(cast, (cast.kettle, D(7)))
+    first, late = cast.shipment((cast.kettle, D(7))), cast.shipment((cast.kettle, D(7)))
     assert (reserved(first), reserved(late)) == ([D(7)], [D(3)])
     promised = [lines_of(pk)[0].promised_at for pk in (first, late)]
     assert promised[0] is not None and promised[1] is not None and promised[0] < promised[1]
@@ -67,7 +66,7 @@ def test_a_backorder_keeps_what_there_is_and_promises_the_rest_later(cast: Any) 
 def test_all_or_nothing_leaves_nothing_behind(cast: Any) -> None:
     documents = Document.objects.count()
     with pytest.raises(Shortage) as refused:
-        order(cast, (cast.saddle, D(3)), (cast.kettle, D(11)), on_shortage="refuse")
+        cast.shipment((cast.saddle, D(3)), (cast.kettle, D(11)), on_shortage="refuse")
     assert "Kettle" in str(refused.value) and refused.value.facts["short"] == [
         {"item": cast.kettle.pk, "wanted": "11", "free": "10"}
     ]
@@ -78,20 +77,20 @@ def test_all_or_nothing_leaves_nothing_behind(cast: Any) -> None:
 
 def test_all_or_nothing_counts_two_lines_of_one_item_together(cast: Any) -> None:
     with pytest.raises(Shortage):
-        order(cast, (cast.kettle, D(6)), (cast.kettle, D(5)), on_shortage="refuse")
-    assert reserved(order(cast, (cast.kettle, D(6)), (cast.kettle, D(4)), on_shortage="refuse")) == [D(6), D(4)]
+        cast.shipment((cast.kettle, D(6)), (cast.kettle, D(5)), on_shortage="refuse")
+    assert reserved(cast.shipment((cast.kettle, D(6)), (cast.kettle, D(4)), on_shortage="refuse")) == [D(6), D(4)]
 
 
 def test_services_need_no_stock(cast: Any) -> None:
-    shipment = order(cast, (cast.fitting, D(3)), on_shortage="refuse")
+    shipment = cast.shipment((cast.fitting, D(3)), on_shortage="refuse")
     assert reserved(shipment) == [D(0)]
     assert WorkItem.objects.get(document_id=shipment).waits_for == "nobody"
     assert not StockLevel.objects.filter(item=cast.fitting).exists()
 
 
 def test_what_comes_in_goes_to_the_oldest_promise_not_to_the_oldest_line(cast: Any) -> None:
-    order(cast, (cast.kettle, D(10)))
-    early, urgent = order(cast, (cast.kettle, D(3))), order(cast, (cast.kettle, D(3)))
+    cast.shipment((cast.kettle, D(10)))
+    early, urgent = cast.shipment((cast.kettle, D(3))), cast.shipment((cast.kettle, D(3)))
     line = lines_of(urgent)[0]
     assert line.promised_at is not None
     JourneyLine.objects.filter(pk=line.pk).update(promised_at=line.promised_at.replace(year=2000))
@@ -102,8 +101,8 @@ def test_what_comes_in_goes_to_the_oldest_promise_not_to_the_oldest_line(cast: A
 
 
 def test_a_shipment_comes_back_to_the_desk_when_all_its_goods_are_here(cast: Any) -> None:
-    order(cast, (cast.kettle, D(10)))
-    whole, part = order(cast, (cast.kettle, D(2)), (cast.fitting, D(1))), order(cast, (cast.kettle, D(5)))
+    cast.shipment((cast.kettle, D(10)))
+    whole, part = cast.shipment((cast.kettle, D(2)), (cast.fitting, D(1))), cast.shipment((cast.kettle, D(5)))
     receive_stock(cast.site.pk, [Arrival(cast.kettle.pk, D(3), D(12))], by=cast.bo)
     waits = {pk: WorkItem.objects.get(document_id=pk, state="offered").waits_for for pk in (whole, part)}
     assert waits == {whole: "nobody", part: "goods"}
@@ -113,7 +112,7 @@ def test_a_shipment_comes_back_to_the_desk_when_all_its_goods_are_here(cast: Any
 
 
 def test_goods_kept_for_an_order_can_be_freed(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(4)))
+    shipment = cast.shipment((cast.kettle, D(4)))
     line = lines_of(shipment)[0]
     free_goods(line.pk, site_id=cast.site.pk, by=cast.bo)
     assert levels(cast.kettle) == {"STOCK": (D(10), D(0))} and reserved(shipment) == [D(0)]

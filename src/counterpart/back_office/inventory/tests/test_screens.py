@@ -9,8 +9,8 @@ from django.test import Client
 
 from counterpart.back_office.inventory.actions import Arrival, add_place, receive_stock
 from counterpart.back_office.inventory.models import Count, Location, StockMove
-from counterpart.back_office.inventory.tests.orders import client_of, order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, do, levels, lines_of
+from counterpart.config.cast import client_of
 from counterpart.foundation.catalog.models import Item
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def receipt_lines(*lines: tuple[str, str, str, str]) -> dict[str, str]:
 
 def test_stock_is_found_by_number_gtin_and_name(cast: Any) -> None:
     Item.objects.filter(pk=cast.saddle.pk).update(gtin="4012345678901")
-    order(cast, (cast.kettle, D(4)))
+    cast.shipment((cast.kettle, D(4)))
     bo = client_of(cast.bo)
     shown = bo.get("/inventory/").context["page"].rows
     assert [(s.name, s.on_hand, s.reserved, s.free) for s in shown] == [
@@ -61,7 +61,7 @@ def test_long_lists_go_on_from_a_cursor(cast: Any) -> None:
 
 
 def test_an_item_shows_its_moves_with_what_was_on_hand_after_each(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(3)))
+    shipment = cast.shipment((cast.kettle, D(3)))
     for step, more in (("release", {}), ("pick", {}), ("pack", {"shelf": "A"}), ("hand_over", {"to": "N"})):
         do(f"fulfilment.{step}_shipment", shipment, by=cast.bo, **more)
     for _ in range(60):
@@ -79,7 +79,7 @@ def test_an_item_shows_its_moves_with_what_was_on_hand_after_each(cast: Any) -> 
 
 
 def test_goods_are_freed_from_the_page_of_the_item(cast: Any) -> None:
-    shipment = order(cast, (cast.kettle, D(3)))
+    shipment = cast.shipment((cast.kettle, D(3)))
     line, page = lines_of(shipment)[0].pk, f"/inventory/items/{cast.kettle.pk}/"
     bo, ada = client_of(cast.bo), client_of(cast.ada)
     assert "Free what is kept for SO-" in text_of(bo, page)
@@ -95,7 +95,7 @@ def test_goods_are_freed_from_the_page_of_the_item(cast: Any) -> None:
 def test_goods_come_in_by_form(cast: Any) -> None:
     bo, page = client_of(cast.bo), "/inventory/receipts/new/"
     assert "Goods came in" in text_of(bo, page)
-    order(cast, (cast.kettle, D(12)))
+    cast.shipment((cast.kettle, D(12)))
     head = {"site": str(cast.site.pk), "reason": "receipt", "note": "Delivery note 77", "idempotency_key": "k1"}
     wrong = receipt_lines(("NOPE", "1", "1", ""), ("KET-1", "0.5", "12", ""), ("SAD-1", "1e400", "x", ""))
     refused = bo.post(page, head | wrong)
@@ -165,7 +165,7 @@ def test_a_count_takes_what_nobody_expected_there_and_refuses_what_is_kept(cast:
     assert nothing.status_code == 422 and "at least one item" in nothing.content.decode()
     assert look_and_book(bo, page, [], [("KET-1", "2")]).status_code == 302
     assert levels(cast.kettle)["B-1"] == (D(2), D(0))
-    order(cast, (cast.saddle, D(7)))
+    cast.shipment((cast.saddle, D(7)))
     stock = f"/inventory/places/{Location.objects.get(code='STOCK').pk}/counting/"
     looked = bo.post(stock, count_lines([(cast.saddle.pk, "6")], [], "look"))
     assert "7 kept for orders" in looked.content.decode()

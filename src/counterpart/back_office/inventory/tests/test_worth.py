@@ -15,7 +15,6 @@ from counterpart.back_office.inventory.actions import (
 )
 from counterpart.back_office.inventory.errors import KeptForOrders, PlaceExists, UnknownPlace
 from counterpart.back_office.inventory.models import Count, StockMove
-from counterpart.back_office.inventory.tests.orders import order
 from counterpart.back_office.inventory.tests.walk import assert_all_is_well, do, levels, worth
 from counterpart.foundation.errors import Forbidden, Invalid, Missing
 
@@ -25,7 +24,7 @@ D = Decimal
 
 def sell(cast: Any, item: Any, quantity: str) -> Decimal:
     """Order, pick and hand over; what the goods cost."""
-    pk = order(cast, (item, D(quantity)))
+    pk = cast.shipment((item, D(quantity)))
     for step, more in (("release", {}), ("pick", {}), ("pack", {"shelf": "A"}), ("hand_over", {"to": "Noor"})):
         do(f"fulfilment.{step}_shipment", pk, by=cast.bo, **more)
     value: Decimal | None = StockMove.objects.get(document_id=pk, reason="issue").value
@@ -74,7 +73,7 @@ def test_goods_that_only_moved_keep_their_cost(cast: Any) -> None:
 
 
 def test_reserved_goods_are_not_counted_away(cast: Any) -> None:
-    order(cast, (cast.kettle, D(4)))
+    cast.shipment((cast.kettle, D(4)))
     with pytest.raises(KeptForOrders) as refused:
         count_stock(cast.site.pk, [Found(cast.kettle.pk, D(3)), Found(cast.saddle.pk, D(1))], by=cast.bo)
     assert str(refused.value).startswith("More is kept for orders than was found: Kettle.")
@@ -85,7 +84,7 @@ def test_reserved_goods_are_not_counted_away(cast: Any) -> None:
 
 
 def test_what_is_found_serves_those_who_wait(cast: Any) -> None:
-    order(cast, (cast.kettle, D(13)))
+    cast.shipment((cast.kettle, D(13)))
     answer = count_stock(cast.site.pk, [Found(cast.kettle.pk, D(12))], by=cast.bo)
     assert answer.more == {"orders_served": 1} and levels(cast.kettle) == {"STOCK": (D(12), D(12))}
     assert_all_is_well()

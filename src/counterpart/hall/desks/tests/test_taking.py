@@ -1,16 +1,11 @@
 """Whose work may be taken: that of a desk one holds, or of one whose whole work one's own desk may do."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from decimal import Decimal
-from importlib import import_module
 from typing import Any
 
 import pytest
 
-from counterpart.foundation.acts.gate import actions
 from counterpart.foundation.clock import now
-from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import house
@@ -20,29 +15,12 @@ from counterpart.hall.desks.models import WorkItem
 pytestmark = pytest.mark.django_db
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """One line as sales takes it."""
-
-    item_id: int
-    quantity: Decimal
-    unit_price: Decimal | None = None
-    discount: Decimal = Decimal(0)
-    description: str = ""
-
-
-def shipment(cast: Any) -> int:
-    import_module("counterpart.front_office.sales.actions")
-    placed = actions["sales.place_order"](cast.customer.pk, [Wanted(cast.kettle.pk, Decimal(1))], by=cast.ada)
-    return Document.objects.get(origin_id=placed.id, kind="shipment").pk
-
-
 def item(pk: int) -> WorkItem:
     return WorkItem.objects.get(document_id=pk, state__in=("offered", "accepted"))
 
 
 def test_sales_does_not_take_the_work_of_the_warehouse(cast: Any) -> None:
-    pk = shipment(cast)
+    pk = cast.shipment((cast.kettle, 1))
     assert house().desks[item(pk).desk_id].duty == "fulfilment"
     with pytest.raises(AnotherDesk) as refused:
         take_item(pk, by=cast.ada)
@@ -53,7 +31,7 @@ def test_sales_does_not_take_the_work_of_the_warehouse(cast: Any) -> None:
 
 
 def test_the_warehouse_may_do_all_that_fulfilment_may_and_takes_its_work(cast: Any) -> None:
-    pk = shipment(cast)
+    pk = cast.shipment((cast.kettle, 1))
     take_item(pk, by=cast.bo)
     assert item(pk).taken_by_id == cast.bo.person_id
     with pytest.raises(TakenAlready):
@@ -65,7 +43,7 @@ def test_the_warehouse_may_do_all_that_fulfilment_may_and_takes_its_work(cast: A
 
 
 def test_a_grant_opens_the_desk_and_closes_it_to_the_second(cast: Any) -> None:
-    pk, desk = shipment(cast), house().desk_for("fulfilment", cast.site.pk)
+    pk, desk = cast.shipment((cast.kettle, 1)), house().desk_for("fulfilment", cast.site.pk)
     grant = Grant.objects.create(
         person_id=cast.ada.person_id, desk_id=desk, valid_from=now() - timedelta(hours=2), reason="lunch",
         valid_until=now() - timedelta(seconds=1), source="cover",
@@ -79,7 +57,7 @@ def test_a_grant_opens_the_desk_and_closes_it_to_the_second(cast: Any) -> None:
 
 def test_without_the_rule_anybody_of_the_site_would_take_it(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: with the condition taken out, the seller has the work of the warehouse."""
-    pk = shipment(cast)
+    pk = cast.shipment((cast.kettle, 1))
     monkeypatch.setattr("counterpart.hall.desks.actions._mine", lambda by: ("1 = 1", []))
     take_item(pk, by=cast.ada)
     assert item(pk).taken_by_id == cast.ada.person_id
