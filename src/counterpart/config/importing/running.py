@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from counterpart.config.importing.kind import Halfway, Hand, Kind, problem
@@ -29,6 +30,7 @@ from counterpart.foundation.outbox.actions import owing_nothing_more
 
 KINDS: dict[str, Kind] = {k.name: k for k in (Parties(), Items(), Prices(), People(), OpeningStock(), Orders())}
 REMEMBER_EVERY = 50
+FIRST_COUNT = 50
 Step = Callable[[int, int], None]
 
 
@@ -122,11 +124,15 @@ def _do(kind: Kind, plan: _Plan, hand: Hand, outcome: Outcome, file_name: str, s
     outcome.run = hand.run_id = run.id
     of, done = len(plan.create) + len(plan.go_on) + len(plan.change), 0
     kept: list[Read] = []
+    count_again_at = FIRST_COUNT
     step(0, of)
     for batch in _batches(plan.create, kind.chunk):
         kept += _create(kind, batch, hand, outcome)
         done += len(batch)
         step(done, of)
+        if done >= count_again_at:
+            gather_statistics()
+            count_again_at = 2 * done
         if len(kept) >= REMEMBER_EVERY:
             kept = _remember(kept, hand)
     for record, row in plan.go_on:
@@ -145,6 +151,13 @@ def _do(kind: Kind, plan: _Plan, hand: Hand, outcome: Outcome, file_name: str, s
         step(done, of)
     _remember(kept, hand)
     finish_run(run.id, by=hand.by)
+
+
+def gather_statistics() -> None:
+    """Tell PostgreSQL how large the tables have become: it goes on reading whole what was small when it first looked."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _create(kind: Kind, batch: Sequence[Record], hand: Hand, outcome: Outcome) -> list[Read]:
