@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 # Wheels only, each with its hash; bytecode is made when it is first needed.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PINNED := $(INSTALL) --only-binary :all: --require-hashes
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 ON_POSTGRES := $(BIN)/python -m counterpart.config.cluster
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements" --quiet
