@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 VALUES_PER_FIELD = 40
 ALONE = VALUES_PER_FIELD if os.environ.get("COUNTERPART_ALL_VALUES") == "1" else 4
-PARTS = 12
+PARTS = 24
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "naughty-strings"
 MARK = "<script>alert(0)</script>"
 
