@@ -8,12 +8,15 @@ from counterpart.back_office.accounting import answers as accounting_answers
 from counterpart.back_office.accounting import receives as accounting
 from counterpart.back_office.fulfilment import answers as fulfilment_answers
 from counterpart.back_office.fulfilment import receives as fulfilment
+from counterpart.back_office.fulfilment import reducing as fulfilment_reducing
 from counterpart.back_office.inventory import answers as inventory_answers
 from counterpart.back_office.inventory import receives as inventory
+from counterpart.back_office.inventory import reducing as inventory_reducing
 from counterpart.front_office.sales import answers as sales_answers
 from counterpart.front_office.sales import later as sales_later
 from counterpart.front_office.sales import receives as sales
 from counterpart.hall.handoffs import route
+from counterpart.hall.journeys import money_on_the_way as money
 from counterpart.hall.journeys import order_to_cash as otc
 from counterpart.hall.questions import answer
 
@@ -31,6 +34,9 @@ def hang_up() -> None:
     route(otc.BackordersServed, fulfilment.wake_shipments)
     route(otc.GoodsWithdrawn, sales.promise_withdrawn, fulfilment.hold_shipments)
     route(otc.PromisedAnew, fulfilment.follow_promise)
+    route(money.AccountEased, sales.see_whether_it_fits)
+    route(money.CreditApproved, sales.take_approval)
+    route(money.QuantityReduced, inventory_reducing.free_the_rest, fulfilment_reducing.shrink_shipments)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
     route(otc.CreditNotePosted, later=(sales_later.mail_credit_note,))
 
@@ -40,6 +46,8 @@ def hang_up() -> None:
     answer(otc.WillNotShip, fulfilment_answers.will_not_ship)
     answer(otc.PlacesOfLines, inventory_answers.places_of_lines)
     answer(otc.AgreedTerms, sales_answers.agreed_terms)
+    answer(money.HoldsOfOrders, sales_answers.holds_of_orders)
+    answer(money.AccountsOf, accounting_answers.accounts_of)
     answer(otc.OrderHeads, sales_answers.order_heads)
     answer(otc.OfferedQuotes, sales_answers.offered_quotes)
     answer(otc.MoneyOfOrders, accounting_answers.money_of_orders)

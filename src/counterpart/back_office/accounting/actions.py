@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.allocating import allocate, refund, take_back_allocation
+from counterpart.back_office.accounting.approving import approve_credit
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
 from counterpart.back_office.accounting.charting import add_account, change_account
 from counterpart.back_office.accounting.closing import close_period, create_periods, lock_period, reopen_period
@@ -19,7 +20,7 @@ from counterpart.back_office.accounting.errors import (
     WrongCurrency,
 )
 from counterpart.back_office.accounting.models import Account, Journal, OpenItem, Payment
-from counterpart.back_office.accounting.sends import invoice_posted
+from counterpart.back_office.accounting.sends import account_eased, invoice_posted
 from counterpart.back_office.accounting.settling import (
     CREDIT,
     ZERO,
@@ -39,7 +40,7 @@ from counterpart.foundation.parties.models import Party
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on
 
 __all__ = [
-    "CreditLine", "EntrySide", "Part", "add_account", "allocate", "change_account", "close_period", "create_periods",
+    "CreditLine", "EntrySide", "Part", "add_account", "allocate", "approve_credit", "change_account", "close_period", "create_periods",
     "credit_invoice", "lock_period", "pay_invoice", "post_entry", "post_invoice", "receive_payment", "refund",
     "reopen_period", "reverse_entry", "take_back_allocation",
 ]  # fmt: skip
@@ -126,7 +127,10 @@ def pay_invoice(
     part = Part(invoice_id, amount if open_was is None else min(amount, _still_open(invoice_id, open_was)))
     settled = settle_one(invoice_id, part.amount, currency)
     allocated = [(part, settled.left)]
-    return _receive(entity, document.site_id, settled.party_id, amount, allocated, method, reference, on, currency)
+    answer = _receive(entity, document.site_id, settled.party_id, amount, allocated, method, reference, on, currency)
+    if settled.any_held:
+        _eased(answer, document.site_id, settled.party_id, on)
+    return answer
 
 
 def _still_open(invoice_id: int, open_was: Decimal) -> Decimal:
@@ -159,7 +163,13 @@ def receive_payment(
     if not Party.objects.filter(pk=party_id).exists():
         raise Missing()
     allocated = settle_many(parts, currency=currency, party_id=party_id, entity_id=entity.id)
-    return _receive(entity, site_id, party_id, amount, allocated, method, reference, on, currency)
+    answer = _receive(entity, site_id, party_id, amount, allocated, method, reference, on, currency)
+    _eased(answer, site_id, party_id, on)
+    return answer
+
+
+def _eased(payment: Answer, site_id: int, party_id: int, on: date) -> None:
+    account_eased(party_id, document_id=payment.id, journey_id=payment.id, site_id=site_id, on=on)
 
 
 def _receive(

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from counterpart.foundation.money.fields import AmountField
 from counterpart.foundation.statements import in_list, rows
+from counterpart.hall.journeys.money_on_the_way import Account, AccountsOf
 from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
 
 
@@ -14,6 +15,36 @@ def money_of_orders(question: MoneyOfOrders) -> dict[int, Owed]:
         JOIN accounting_openitem o ON o.document_id = i.document_id
         WHERE i.order_id IN ({in_list(question.order_ids)}) GROUP BY i.order_id, i.currency"""
     return {r[0]: Owed(r[1], _amount(r[2]), _amount(r[3])) for r in rows(sql, question.order_ids)}
+
+
+# A customer and whoever was merged into them; what is open, what is drafted, and what of their open orders is invoiced.
+CUSTOMERS = """SELECT id, id AS stands FROM parties_party WHERE id IN ({ids})
+  UNION ALL SELECT id, merged_into_id FROM parties_party WHERE merged_into_id IN ({ids})"""
+ACCOUNTS = """WITH c AS ({customers})
+SELECT c.stands, 'open', 0, o.currency, SUM(CASE WHEN o.side = 'credit' THEN o.settled - o.amount ELSE o.amount - o.settled END)
+  FROM c JOIN accounting_openitem o ON o.party_id = c.id AND o.settled < o.amount GROUP BY c.stands, o.currency
+UNION ALL
+SELECT c.stands, 'drafted', 0, i.currency, SUM(i.total) FROM c
+  JOIN documents_document d ON d.party_id = c.id AND d.kind = 'invoice' AND d.number IS NULL AND d.closed_at IS NULL
+  JOIN accounting_invoice i ON i.document_id = d.id GROUP BY c.stands, i.currency
+UNION ALL
+SELECT c.stands, 'invoiced', i.order_id, i.currency, SUM(i.total) FROM c
+  JOIN documents_document d ON d.party_id = c.id AND d.kind = 'order' AND d.closed_at IS NULL
+  JOIN accounting_invoice i ON i.order_id = d.id AND i.corrects_id IS NULL GROUP BY c.stands, i.order_id, i.currency
+"""
+
+
+def accounts_of(question: AccountsOf) -> dict[int, Account]:
+    """What each customer owes, in one statement; those without any paper are left out."""
+    sql = ACCOUNTS.format(customers=CUSTOMERS.format(ids=in_list(question.party_ids)))
+    found: dict[int, Account] = {}
+    for party_id, what, order_id, currency, amount in rows(sql, [*question.party_ids, *question.party_ids]):
+        account = found.setdefault(party_id, Account())
+        if what == "invoiced":
+            account.invoiced[order_id] = _amount(amount)
+        else:
+            (account.open if what == "open" else account.drafted)[currency] = _amount(amount)
+    return found
 
 
 def _amount(value: int) -> Decimal:

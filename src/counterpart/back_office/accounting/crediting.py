@@ -16,7 +16,7 @@ from counterpart.back_office.accounting.errors import (
     NotPosted,
 )
 from counterpart.back_office.accounting.models import Account, Invoice, InvoiceLine, Journal, OpenItem
-from counterpart.back_office.accounting.sends import credit_note_posted
+from counterpart.back_office.accounting.sends import account_eased, credit_note_posted
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.design.formats import number as digits
 from counterpart.foundation.acts.gate import Answer, action, current_act
@@ -127,6 +127,7 @@ def credit_invoice(
         )
     )  # fmt: skip
     credit_note_posted(document, pk, on, number)
+    account_eased(document.party_id, document_id=pk, journey_id=document.journey_id, site_id=document.site_id, on=on)
     act.concerns(pk, document.journey_id)
     act.changed = {"number": number, "corrects": document.number, "total": str(summed.total), "left_over": str(rest)}
     more = {"left_over": str(rest), "corrects": document.number}

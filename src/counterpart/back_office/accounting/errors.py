@@ -158,3 +158,18 @@ class PeriodsExist(NotAllowedNow):
 class StatementTooLong(Invalid):
     code = "statement_too_long"
     sentence = _("There are more than %(most)s papers in these days. Choose fewer days.")
+
+
+class NothingToApprove(NotAllowedNow):
+    code = "not_held"
+    sentence = _("This order is not held for its customer's credit.")
+
+
+class SamePerson(Forbidden):
+    code = "same_person"
+    sentence = _("You confirmed this order yourself. Somebody else approves it.")
+
+
+class ApproveLimit(Forbidden):
+    code = "approve_limit"
+    sentence = _("You may approve up to %(limit)s beyond a limit. Ask somebody with a higher one.")

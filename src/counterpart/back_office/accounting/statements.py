@@ -8,6 +8,7 @@ from counterpart.back_office.accounting.models import Allocation, Invoice, Invoi
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.money.fields import AmountField
 from counterpart.foundation.statements import Changes, Insert, Update, rows, select
+from counterpart.hall.journeys.facts import ANY_HELD
 
 add_invoice = Insert(
     Invoice, "document_id order_id corrects_id reason entity_id currency includes_tax payment_terms_days net tax total"
@@ -23,10 +24,10 @@ add_open_item = Insert(
 add_payment = Insert(Payment, "document_id entry_id method direction currency amount received_on reference")
 add_allocations = Insert(Allocation, "source_id target_id amount on at")
 
-SETTLE = """
+SETTLE = f"""
 UPDATE accounting_openitem SET settled = settled + %s
 WHERE document_id = %s AND currency = %s AND settled + %s <= amount
-RETURNING entity_id, party_id, side, amount - settled, snapshot
+RETURNING entity_id, party_id, side, amount - settled, {ANY_HELD}
 """
 
 
@@ -35,13 +36,17 @@ class Settled(NamedTuple):
     party_id: int
     side: str
     left: Decimal
+    any_held: bool  # somewhere in the house an order waits, perhaps for this money
 
 
 def settle(document_id: int, amount: Decimal, currency: str) -> Settled | None:
     """Take ``amount`` off what is open; None when that much is not open in this currency. One conditional UPDATE."""
     scaled = int(amount * 10**AmountField.places)
     found = rows(SETTLE, [scaled, document_id, currency, scaled])
-    return Settled._make((*found[0][:3], Decimal(found[0][3]).scaleb(-AmountField.places))) if found else None
+    if not found:
+        return None
+    entity_id, party_id, side, left, any_held = found[0]
+    return Settled(entity_id, party_id, side, Decimal(left).scaleb(-AmountField.places), bool(any_held))
 
 
 SETTLE_MANY = """

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from counterpart.back_office.fulfilment import statements
 from counterpart.back_office.fulfilment.errors import GoodsMissing, NameMissing, NothingFound, NothingHere, WrongMethod
+from counterpart.back_office.fulfilment.holding import refuse_held
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_not_found, goods_picked, goods_ready
 from counterpart.back_office.fulfilment.statements import LineRow
@@ -26,6 +27,7 @@ def release_shipment(shipment_id: int, *, split: bool = False, by: Actor) -> Ans
     version = statements.release_whole(shipment_id)
     if version is None:
         rows = statements.shipment_with_lines(pk=shipment_id)
+        refuse_held(rows[0].order_id)
         if statements.release(pk=shipment_id) != 1:
             raise NotAllowedNow()
         if not split:

@@ -76,7 +76,7 @@ RELEASE = f"""
 UPDATE fulfilment_shipment SET state = 'released', version = version + 1
 WHERE document_id = %s AND state = 'waiting' AND NOT EXISTS (
   SELECT 1 FROM fulfilment_shipmentline m JOIN journeys_journeyline l ON l.id = m.line_id
-  WHERE m.shipment_id = fulfilment_shipment.document_id AND m.is_goods AND {FREE_TO_PICK} < m.quantity)
+  WHERE m.shipment_id = fulfilment_shipment.document_id AND (l.is_held OR m.is_goods AND {FREE_TO_PICK} < m.quantity))
 RETURNING version
 """
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from counterpart.foundation.money.fields import PriceField, QuantityField
+from counterpart.foundation.money.fields import AmountField, PriceField, QuantityField
 from counterpart.foundation.statements import in_list, rows
 
 CONTRACT, GROUP, LIST = "contract", "group", "list"
@@ -13,7 +13,7 @@ CONTRACT, GROUP, LIST = "contract", "group", "list"
 SQL = """
 SELECT i.id, i.sku, i.name, i.kind, i.tax_category, i.lead_time_days, u.decimals,
        y.is_customer, y.payment_terms_days, y.tax_exempt_reason,
-       l.id, l.name, l.party_id, l.group_id, l.includes_tax, p.from_quantity, p.price
+       l.id, l.name, l.party_id, l.group_id, l.includes_tax, p.from_quantity, p.price, y.credit_limit
 FROM catalog_item i JOIN catalog_unit u ON u.id = i.unit_id JOIN parties_party y ON y.id = %s AND y.merged_into_id IS NULL
 LEFT JOIN catalog_itemprice p ON p.item_id = i.id AND EXISTS (
   SELECT 1 FROM catalog_pricelist x WHERE x.id = p.price_list_id AND x.currency = %s
@@ -32,6 +32,7 @@ class Customer:
     is_customer: bool
     payment_terms_days: int
     tax_exempt_reason: str
+    credit_limit: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,17 @@ def offered(
     ids = sorted(set(item_ids))
     for row in rows(SQL.format(in_list(ids)), [party_id, currency, on, on, party_id, *ids]):
         found.setdefault(row[0], []).append(row)
-    customer = next((Customer(bool(r[7]), r[8], r[9]) for listed in found.values() for r in listed), None)  # type: ignore[arg-type]
+    first = next((listed[0] for listed in found.values()), None)
+    customer = _customer(first) if first else None
     return customer, {item_id: _offered(listed) for item_id, listed in found.items()}
+
+
+def _customer(row: tuple[object, ...]) -> Customer:
+    is_customer, terms, exempt, limit = row[7], row[8], row[9], row[17]
+    assert isinstance(terms, int) and (limit is None or isinstance(limit, int))
+    return Customer(
+        bool(is_customer), terms, str(exempt), None if limit is None else Decimal(limit).scaleb(-AmountField.places)
+    )
 
 
 def _offered(listed: Sequence[tuple[object, ...]]) -> Offered:
@@ -90,7 +100,7 @@ def _offered(listed: Sequence[tuple[object, ...]]) -> Offered:
             _scaled(price, PriceField),
             bool(gross),
         )
-        for _, _, _, _, _, _, _, _, _, _, list_id, list_name, party, group, gross, start, price in listed
+        for _, _, _, _, _, _, _, _, _, _, list_id, list_name, party, group, gross, start, price, _ in listed
         if list_id
     )
     assert isinstance(item_id, int) and isinstance(lead, int) and isinstance(decimals, int)

@@ -9,7 +9,9 @@ from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow, Stale
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.outbox.actions import owe
+from counterpart.foundation.parties.models import Party
 from counterpart.front_office.sales import statements
+from counterpart.front_office.sales.credit import beyond_limit, limit_of
 from counterpart.front_office.sales.errors import (
     CancelReasonMissing,
     GoodsOnTheirWay,
@@ -17,11 +19,12 @@ from counterpart.front_office.sales.errors import (
     QuoteStillValid,
     TooFarAway,
 )
-from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote, QuoteLine
+from counterpart.front_office.sales.holds import WATCH, hold_for_credit, leave, look_again, open_holds, turn_for
+from counterpart.front_office.sales.models import Hold, Method, OnShortage, Order, OrderLine, Quote, QuoteLine
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.sends import order_cancelled, order_confirmed
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, name_party, open_document
-from counterpart.hall.journeys.facts import NewLine, open_lines, record
+from counterpart.hall.journeys.facts import NewLine, hold_lines, open_lines, record
 from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
@@ -116,6 +119,7 @@ def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
     return _open_order(
         lines, head[2:12], journey_id=act.document.journey_id, party_id=act.document.party_id,
         site_id=act.document.site_id, on=on, origin_id=quote_id, confirmed=True,
+        credit=_limit_of(act.document.party_id, head.credit_limit, head.merged_into_id),
     )  # fmt: skip
 
 
@@ -168,7 +172,7 @@ def place_order(
     head = _head(priced, method, on_shortage, wanted_on, reason, on)
     return _open_order(
         priced.lines, head, journey_id=0, party_id=party_id, site_id=site_id, on=on, confirmed=confirm,
-        reference=reference,
+        reference=reference, credit=(party_id, priced.credit_limit),
     )  # fmt: skip
 
 
@@ -210,7 +214,16 @@ def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer
     assert act.document is not None and act.document.party_id is not None
     if statements.confirm(pk=order_id, at=act.now) != 1:
         raise NotAllowedNow()
-    order = Order.objects.get(pk=order_id)
+    order = Order.objects.select_related("document__party__merged_into").get(pk=order_id)
+    customer, limit = limit_of(order)
+    over = beyond_limit(
+        customer, limit, total=order.total, currency=order.currency, books=act.site.entity.currency,
+        on=on or act.today(), order_id=order_id,
+    )  # fmt: skip
+    if over:
+        hold_lines([order_id])
+        hold_for_credit(order_id, over)
+    hand_on(order_id, act.document.site_id, turn_for("credit") if over else WATCH)
     agreed = OrderLine.objects.filter(order_id=order_id).select_related("item").order_by("position")
     lines = [
         (
@@ -250,26 +263,34 @@ def cancel_order(order_id: int, *, reason: str, by: Actor) -> Answer:
         for line in lines:
             record(line.pk, cancelled=line.ordered)
         order_cancelled(act.document, act.today(), lines)
+        leave(open_holds([order_id]), Hold.Exit.CANCELLED.value, closing=True)
+        assert act.document.party_id is not None
+        look_again(act.document.party_id, act.today(), how=Hold.Exit.LIFTED.value, but_order=order_id)
     act.changed = {"reason": reason.strip()[:200], "lines": len(lines)}
     return Answer.of(order_id, "order", order.state, version=order.version)
 
 
 def _open_order(
     lines: Sequence[Priced], head: tuple[object, ...], *, journey_id: int, party_id: int, site_id: int, on: date,
-    confirmed: bool, origin_id: int | None = None, reference: str = "",
+    confirmed: bool, credit: tuple[int, Decimal | None], origin_id: int | None = None, reference: str = "",
 ) -> Answer:  # fmt: skip
     act = current_act()
-    waiting = Turn("sales", "watch_order", waits_for="goods")
+    total, currency = head[7], str(head[0])
+    assert isinstance(total, Decimal)
+    books = house().sites[site_id].entity.currency
+    over = beyond_limit(*credit, total=total, currency=currency, books=books, on=on) if confirmed else None
     draft = Turn("sales", "finish_order", keep=True)
-    turn = waiting if confirmed else draft
+    turn = draft if not confirmed else turn_for("credit") if over else WATCH
     opening = Opening("order", party_id, site_id, on, turn, origin_id=origin_id, external_reference=reference)
     pk = open_document(opening, journey_id) if journey_id else begin_journey(opening)
     journey_id = journey_id or pk
     act.concerns(pk, journey_id)
     state, at = ("confirmed", act.now) if confirmed else ("draft", None)
     statements.add_order((pk, state, at, *head))
-    keys = _add_lines(journey_id, pk, lines, confirmed=confirmed)
-    act.changed = {"lines": len(lines), "currency": head[0], "total": str(head[7])}
+    keys = _add_lines(journey_id, pk, lines, confirmed=confirmed, is_held=over is not None)
+    act.changed = {"lines": len(lines), "currency": currency, "total": str(total)}
+    if over:
+        hold_for_credit(pk, over)
     if confirmed:
         wanted_on = head[4]
         assert wanted_on is None or isinstance(wanted_on, date)
@@ -280,9 +301,18 @@ def _open_order(
     return Answer.of(pk, "order", state)
 
 
-def _add_lines(journey_id: int, order_id: int, lines: Sequence[Priced], *, confirmed: bool) -> list[int]:
+def _limit_of(party_id: int, limit: Decimal | None, merged_into_id: int | None) -> tuple[int, Decimal | None]:
+    """The customer who stands for the party now, with their limit."""
+    if merged_into_id is None:
+        return party_id, limit
+    return merged_into_id, Party.objects.values_list("credit_limit", flat=True).get(pk=merged_into_id)
+
+
+def _add_lines(
+    journey_id: int, order_id: int, lines: Sequence[Priced], *, confirmed: bool, is_held: bool = False
+) -> list[int]:
     ordered = [NewLine(p.item_id, p.position, p.is_goods, p.quantity if confirmed else ZERO) for p in lines]
-    keys = open_lines(journey_id, order_id, ordered)
+    keys = open_lines(journey_id, order_id, ordered, is_held=is_held)
     rows = ((key, order_id, p.position, p.item_id, *_line(p)) for key, p in zip(keys, lines, strict=True))
     statements.add_order_lines(*rows)
     return keys

@@ -83,3 +83,34 @@ class QuoteExpired(NotAllowedNow):
 class OtherCurrency(Invalid):
     code = "other_currency"
     sentence = _("Orders are taken in %(currency)s, the currency of the books.")
+
+
+class OnlyLess(Invalid):
+    code = "only_less"
+    sentence = _("Enter less than is ordered for at least one line. For more, take another order.")
+
+
+class NothingLeftOfIt(Invalid):
+    code = "nothing_left_of_it"
+    sentence = _("Nothing would be left of the order. Cancel it instead.")
+
+
+class NotHeld(NotAllowedNow):
+    code = "not_held"
+    sentence = _("This order is not held any more.")
+
+
+class HeldAlready(NotAllowedNow):
+    code = "held_already"
+    sentence = _("This order is held for that reason already.")
+
+
+class NotYourHold(Refusal):
+    code = "not_your_hold"
+    status = 403
+    sentence = _("Only the desk that owns the reason lets this order go on.")
+
+
+class DepositTooLarge(Invalid):
+    code = "deposit_too_large"
+    sentence = _("A deposit is at most what the order costs: %(total)s.")

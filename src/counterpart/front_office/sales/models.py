@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from counterpart.design.formats import number
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Person
 from counterpart.foundation.money.fields import AmountField, PriceField, QuantityField, RateField
 from counterpart.foundation.money.models import CurrencyField
 from counterpart.foundation.states import Transition
@@ -165,3 +166,76 @@ class OrderLine(CommercialLine):
             ),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="sales_an_ordered_price_is_not_negative"),
         ]
+
+
+class Hold(models.Model):
+    """Somebody stopped this order, for a reason, until it is left: nothing of it is released in between.
+
+    For money ``asked`` is what is missing: what goes beyond the credit limit (``exposure`` less ``allowed``), or the
+    deposit that is not here yet.
+    """
+
+    class Kind(models.TextChoices):
+        CREDIT = "credit"
+        DEPOSIT = "deposit"
+        PRICE = "price"
+        STOCK = "stock"
+        PAPER = "paper"
+
+    class Exit(models.TextChoices):
+        PREPAYMENT = "prepayment"
+        APPROVAL = "approval"
+        SMALLER = "smaller"
+        LIFTED = "lifted"
+        CANCELLED = "cancelled"
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
+    kind = models.CharField(max_length=7, choices=Kind)
+    duty = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True, default="")
+    currency = CurrencyField()
+    exposure = AmountField(default=0)
+    allowed = AmountField(default=0)
+    asked = AmountField(default=0)
+    placed_at = models.DateTimeField()
+    placed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    left_at = models.DateTimeField(null=True)
+    left_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    left_how = models.CharField(max_length=10, choices=Exit, blank=True, default="")
+    left_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["placed_at", "id"], name="sales_open_holds", condition=Q(left_at=None))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=Q(left_at=None), name="sales_an_order_is_held_once_for_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None, left_by=None, left_how="")
+                | (Q(left_at__isnull=False, left_by__isnull=False) & ~Q(left_how="")),
+                name="sales_a_hold_that_is_left_says_how_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["credit", "deposit"]) | Q(asked__gt=0) | Q(left_at__isnull=False),
+                name="sales_a_hold_for_money_says_how_much",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.left_at is None
+
+
+class Deposit(models.Model):
+    """What was asked for in advance on an order: an amount, or a share of its total. Accounting receives it."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, primary_key=True, related_name="deposit")
+    share = RateField(null=True)
+    currency = CurrencyField()
+    amount = AmountField()
+    waits = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="sales_a_deposit_is_positive")]

@@ -68,6 +68,7 @@ class PricedOrder:
     includes_tax: bool
     currency: str
     payment_terms_days: int
+    credit_limit: Decimal | None = None
 
 
 def price_order(
@@ -132,7 +133,8 @@ def price_order(
     )
     if summed.total >= AmountField.bound:
         raise TooLarge()
-    return PricedOrder(tuple(lines), summed, includes_tax, currency, customer.payment_terms_days)
+    terms = (customer.payment_terms_days, customer.credit_limit)
+    return PricedOrder(tuple(lines), summed, includes_tax, currency, *terms)
 
 
 def _price(

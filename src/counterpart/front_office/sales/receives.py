@@ -1,8 +1,12 @@
 """What other rooms tell sales."""
 
+from counterpart.front_office.sales.errors import NotHeld
+from counterpart.front_office.sales.holds import leave, look_again
+from counterpart.front_office.sales.models import Hold
 from counterpart.front_office.sales.promising import promise_lines
 from counterpart.hall.desks.flow import close_document
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.money_on_the_way import AccountEased, CreditApproved
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsWithdrawn
 
 
@@ -16,3 +20,17 @@ def promise_withdrawn(withdrawn: GoodsWithdrawn) -> None:
     """Lines that lost goods are promised by what is expected, or by how long ordering takes; later means a mail."""
     lines = JourneyLine.objects.filter(pk__in=[line.line_id for line in withdrawn.lines])
     promise_lines(lines.select_related("item", "order").order_by("promised_at", "pk"))
+
+
+def see_whether_it_fits(eased: AccountEased) -> None:
+    """Money came in, or less is owed: orders that are held for it go on where they fit now."""
+    look_again(eased.party_id, eased.on)
+
+
+def take_approval(approved: CreditApproved) -> None:
+    """Somebody who may has decided: the order goes on in spite of the limit."""
+    held = Hold.objects.filter(order_id=approved.document_id, kind=Hold.Kind.CREDIT, left_at=None)
+    found = list(held.select_related("order__document"))
+    if not found:
+        raise NotHeld()
+    leave(found, Hold.Exit.APPROVAL.value, reason=approved.reason)

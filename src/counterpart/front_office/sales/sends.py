@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from counterpart.foundation.acts.gate import Locked, current_act
 from counterpart.foundation.organisation.house import house
@@ -9,6 +10,7 @@ from counterpart.front_office.sales.pricing import Priced
 from counterpart.front_office.sales.promises import promise_instants
 from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.money_on_the_way import LessWanted, QuantityReduced
 from counterpart.hall.journeys.order_to_cash import MovedLine, OrderCancelled, OrderConfirmed, OrderedLine, PromisedAnew
 
 
@@ -47,3 +49,14 @@ def order_cancelled(document: Locked, on: date, lines: Sequence[JourneyLine]) ->
 def promised_anew(document: Locked, on: date) -> None:
     """What waits of the order is due later than it was."""
     hand_over(PromisedAnew(journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on))
+
+
+def quantity_reduced(document: Locked, on: date, lines: Sequence[tuple[JourneyLine, Decimal]]) -> None:
+    """The customer wants less: shipments shrink, and what was kept beyond it is free."""
+    less = tuple(LessWanted(line.pk, line.item_id, line.is_goods, left) for line, left in lines)
+    hand_over(
+        QuantityReduced(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
+            ship_from_id=house().sites[document.site_id].ships_from_id, lines=less,
+        )
+    )  # fmt: skip

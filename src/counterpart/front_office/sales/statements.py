@@ -45,14 +45,17 @@ class QuoteRow(NamedTuple):
     tax_category: str
     tax_rate: Decimal
     amount: Decimal
+    credit_limit: Decimal | None
+    merged_into_id: int | None
 
 
 @select(QuoteRow)
 def quote_with_lines(pk: int):  # type: ignore[no-untyped-def]
     """The whole quote, by position."""
     head = [f"quote__{name}" for name in ("state", "valid_until", *COMMERCIAL.split())]
+    party = [f"quote__document__party__{name}" for name in ("credit_limit", "merged_into_id")]
     line = ["position", "item_id", "item__kind", "item__lead_time_days", *LINE.split()]
-    return QuoteLine.objects.filter(quote_id=pk).order_by("position").values_list(*head, *line)
+    return QuoteLine.objects.filter(quote_id=pk).order_by("position").values_list(*head, *line, *party)
 
 
 @Update

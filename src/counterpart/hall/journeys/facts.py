@@ -7,13 +7,17 @@ from decimal import Decimal
 from functools import cache
 
 from counterpart.foundation.acts.gate import current_act
-from counterpart.foundation.statements import Insert, UpdateMany
+from counterpart.foundation.statements import Insert, UpdateMany, in_list, run
 from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
 FACTS = ("ordered", "reserved", "picked", "packed", "ready", "handed_over", "returned", "cancelled", "invoiced")
 
-add_lines = Insert(JourneyLine, "journey_id order_id item_id position is_goods ordered promised_at", returning=True)
+add_lines = Insert(
+    JourneyLine, "journey_id order_id item_id position is_goods ordered promised_at is_held", returning=True
+)
+# Whether any order of the house is stopped: what may let one go asks this in a statement that it sends anyway.
+ANY_HELD = "EXISTS (SELECT 1 FROM journeys_journeyline WHERE is_held)"
 
 
 @dataclass
@@ -32,9 +36,16 @@ class NewLine:
     ordered: Decimal
 
 
-def open_lines(journey_id: int, order_id: int, lines: Sequence[NewLine]) -> list[int]:
+def open_lines(journey_id: int, order_id: int, lines: Sequence[NewLine], *, is_held: bool = False) -> list[int]:
     """One row of facts per line, in the same order."""
-    return add_lines(*((journey_id, order_id, n.item_id, n.position, n.is_goods, n.ordered, None) for n in lines))
+    head = (journey_id, order_id)
+    return add_lines(*((*head, n.item_id, n.position, n.is_goods, n.ordered, None, is_held) for n in lines))
+
+
+def hold_lines(order_ids: Sequence[int], *, is_held: bool = True) -> None:
+    """Nothing of these orders may be released; or it may again."""
+    flag = "TRUE" if is_held else "FALSE"
+    run(f"UPDATE journeys_journeyline SET is_held = {flag} WHERE order_id IN ({in_list(order_ids)})", order_ids)
 
 
 def record(line_id: int, **deltas: Decimal) -> None:

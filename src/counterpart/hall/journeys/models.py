@@ -28,6 +28,7 @@ class JourneyLine(models.Model):
     promised_at = models.DateTimeField(null=True)
     promised_from_stock = QuantityField(default=0)
     receipt_on = models.DateField(null=True)  # the promise rests on goods expected that day
+    is_held = models.BooleanField(default=False)  # somebody stopped the order: nothing of it is released
 
     class Meta:
         indexes = [
@@ -35,6 +36,7 @@ class JourneyLine(models.Model):
                 fields=["item", "promised_at", "id"], name="journeys_lines_that_wait",
                 condition=Q(is_goods=True, ordered__gt=F("cancelled") + F("handed_over") + F("reserved")),
             ),
+            models.Index(fields=["order"], name="journeys_lines_on_hold", condition=Q(is_held=True)),
         ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="journeys_a_position_is_used_once"),

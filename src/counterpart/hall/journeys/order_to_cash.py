@@ -219,6 +219,15 @@ class MoneyOfOrders(Question[dict[int, Owed]]):
 
 
 @dataclass(frozen=True)
+class HeldBecause:
+    """Why an order does not go on, and what is missing where it is money."""
+
+    kind: str
+    currency: str
+    asked: Amount
+
+
+@dataclass(frozen=True)
 class OrderHead:
     """What sales knows of an order as a whole."""
 
@@ -226,6 +235,7 @@ class OrderHead:
     currency: str
     total: Amount
     method: str
+    held: HeldBecause | None = None
 
 
 @dataclass(frozen=True)

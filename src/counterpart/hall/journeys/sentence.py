@@ -57,6 +57,7 @@ class OrderFacts:
     method: str = "pickup"
     shelf: str = ""
     valid_until: datetime | None = None
+    held: tuple[str, str, Decimal] | None = None  # why, and how much is missing in which currency
 
 
 def sentence(facts: OrderFacts, language: str, zone: str) -> str:
@@ -76,7 +77,23 @@ def _state_parts(facts: OrderFacts, language: str, zone: str) -> list[str]:
         return [_("Offered, not wanted")]
     if facts.state == "cancelled":
         return [_("Cancelled")]
-    return [*_goods(facts, language, zone), *_money(facts)]
+    return [*_held(facts), *_goods(facts, language, zone), *_money(facts)]
+
+
+def _held(facts: OrderFacts) -> list[str]:
+    """What an order waits for before anything of it leaves the house."""
+    if facts.held is None:
+        return []
+    kind, currency, asked = facts.held
+    words = {"amount": money(asked, currency)}
+    said = {
+        "credit": _("On hold until %(amount)s are paid or it is approved"),
+        "deposit": _("On hold until the deposit is paid, %(amount)s are missing"),
+        "price": _("On hold until its price is decided"),
+        "stock": _("On hold until its goods are decided"),
+        "paper": _("On hold until its papers are here"),
+    }
+    return [said[kind] % words]
 
 
 def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:

@@ -31,7 +31,7 @@ def facts_of(order_ids: Sequence[int]) -> dict[int, OrderFacts]:
         owed = money.get(pk, NOTHING)
         facts[pk] = OrderFacts(
             head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
-            shelves.get(pk, ""),
+            shelves.get(pk, ""), held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
         )  # fmt: skip
     return facts
 
