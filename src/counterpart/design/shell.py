@@ -1,10 +1,11 @@
 """What the frame around every screen needs to know.
 
 The templates read these by name, so the workplace may pass objects of these classes or dictionaries of the same shape.
-Everything has a default: a page without a shell (sign-in, an error) still renders.
+Everything has a default: a page without a shell (sign-in, an error) still renders. Nothing in them can change, so
+that what is written of them can be kept (`tags/kept.py`).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Wing = Literal["front", "hall", "back"]
@@ -64,7 +65,7 @@ class NavSection:
 
     wing: Wing
     label: str
-    items: list[NavItem] = field(default_factory=list)
+    items: tuple[NavItem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,11 +102,20 @@ class Shell:
     site: str = ""
     person: Person | None = None
     desk: Desk | None = None
-    desks_mine: list[Desk] = field(default_factory=list)
+    desks_mine: tuple[Desk, ...] = ()
     standing: str = ""  # the line under the person's name: "Counter · covering Reception"
     wing: Wing = "hall"
-    counts: Counts = field(default_factory=Counts)
-    nav: list[NavSection] = field(default_factory=list)
-    shortcuts: list[Shortcut] = field(default_factory=list)
+    counts: Counts = Counts()
+    nav: tuple[NavSection, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
     language: str = "en"
-    urls: Urls = field(default_factory=Urls)
+    urls: Urls = Urls()
+    at: Literal["", "home", "search"] = ""  # the two pages that have a place of their own in the dock
+
+    @property
+    def rooms(self) -> tuple[NavSection, ...]:
+        """The rows of the sidebar without what differs from page to page."""
+        return tuple(
+            replace(each, items=tuple(replace(item, count=None, bad=False, current=False) for item in each.items))
+            for each in self.nav
+        )

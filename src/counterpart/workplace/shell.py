@@ -45,9 +45,10 @@ def build(request: HttpRequest, by: Actor) -> Shell:
     own = sum(load.get(pk, DeskLoad()).open for pk in mine)
     return Shell(
         company=site.entity.name, site=site.name, person=person, desk=next((d for d in here if d.current), None),
-        desks_mine=here if len(here) > 1 else [], standing=f"{duty_name(desk.duty, desk.name)} · {site.name}",
+        desks_mine=tuple(here) if len(here) > 1 else (), standing=f"{duty_name(desk.duty, desk.name)} · {site.name}",
         wing=_stands_in(request.path), counts=Counts(counts["front"], own, counts["back"]),
-        nav=_sections(request, by, load, own), shortcuts=_shortcuts(by), language=who.language, urls=_urls(),
+        nav=_sections(request, by, load, own), shortcuts=_shortcuts(by), language=who.language, urls=(urls := _urls()),
+        at={urls.home: "home", urls.search: "search"}.get(request.path, ""),  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _stands_in(path: str) -> Any:
     return wings.get(first, "hall")
 
 
-def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: int) -> list[NavSection]:
+def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: int) -> tuple[NavSection, ...]:
     held, path = holders(), request.path
     hall = [NavItem(_("My desk"), "/", "home", own or None, current=path == "/", keys="d")]
     hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
@@ -71,7 +72,7 @@ def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: i
     ):
         if by.may(capability) and way(name):
             hall.append(NavItem(label, way(name), icon, current=path == way(name), keys=keys))
-    sections = [NavSection("hall", _("Hall"), hall)]
+    sections = [NavSection("hall", _("Hall"), tuple(hall))]
     others = 0
     for wing, label in (("front", _("Front")), ("back", _("Back"))):
         rows = []
@@ -90,15 +91,15 @@ def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: i
                     path == address, _holder(held.get(desk.id), desk.wing),
                 )
             )  # fmt: skip
-        sections.append(NavSection(wing, label, rows))  # type: ignore[arg-type]
-    return sections
+        sections.append(NavSection(wing, label, tuple(rows)))  # type: ignore[arg-type]
+    return tuple(sections)
 
 
 def _holder(found: tuple[str, str, str] | None, wing: str) -> Person | None:
     return Person(found[0], found[1], found[2], wing) if found else None  # type: ignore[arg-type]
 
 
-def _shortcuts(by: Actor) -> list[Shortcut]:
+def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
     known = (
         ("n o", _("New order"), "sales:order_new", "plus", "sales.place_order"),
         ("n q", _("New quote"), "sales:quote_new", "plus", "sales.create_quote"),
@@ -118,11 +119,11 @@ def _shortcuts(by: Actor) -> list[Shortcut]:
         ("", _("Trial balance"), "accounting:trial_balance", "book", "accounting.view"),
         ("", _("People"), "identity:people", "people", "identity.view"),
     )
-    return [
+    return tuple(
         Shortcut(keys, label, way(name), icon)
         for keys, label, name, icon, capability in known
         if by.may(capability) and way(name)
-    ]
+    )
 
 
 def _urls() -> Urls:

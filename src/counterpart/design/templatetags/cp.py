@@ -2,10 +2,10 @@
 
 from django import template
 
-from counterpart.design.tags import fields, frames, marks, numbers, ways
+from counterpart.design.tags import fields, frames, kept, marks, numbers, ways
 
 register = template.Library()
 
-for library in (marks, numbers, ways, fields, frames):
+for library in (marks, numbers, ways, fields, frames, kept):
     register.tags.update(library.register.tags)
     register.filters.update(library.register.filters)

@@ -24,16 +24,16 @@ SHELL = Shell(
     site="Zagreb",
     person=Person("Marko Babić", "MB"),
     desk=Desk(1, "Counter", "front", current=True),
-    desks_mine=[Desk(1, "Counter", "front", current=True), Desk(2, "Reception", "front")],
+    desks_mine=(Desk(1, "Counter", "front", current=True), Desk(2, "Reception", "front")),
     wing="front",
     counts=Counts(14, 3, 22),
-    nav=[
-        NavSection("hall", "Hall", [NavItem("My desk", "/", "home", 9, keys="d")]),
+    nav=(
+        NavSection("hall", "Hall", (NavItem("My desk", "/", "home", 9, keys="d"),)),
         NavSection(
-            "back", "Back", [NavItem("Warehouse", "/w/", "box", 4, bad=True, holder=Person("Tomáš Novák", "TN"))]
+            "back", "Back", (NavItem("Warehouse", "/w/", "box", 4, bad=True, holder=Person("Tomáš Novák", "TN")),)
         ),
-    ],
-    shortcuts=[Shortcut("n o", "New order", "/orders/new/")],
+    ),
+    shortcuts=(Shortcut("n o", "New order", "/orders/new/"),),
     urls=Urls(desk="/desk/", settings="/settings/"),
 )
 
