@@ -12,7 +12,8 @@ from ninja.parser import Parser
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from counterpart.foundation.money.rounding import minor_unit
+from counterpart.foundation.money.written import money as money
+from counterpart.foundation.money.written import plain as plain
 
 KEY_MAX = 2**63 - 1
 NOTHING = Decimal(0)
@@ -144,14 +145,3 @@ def _hashable(value: Any) -> Hashable:
 
 
 EACH_ONCE = AfterValidator(_each_once)
-
-
-def plain(value: Decimal) -> str:
-    """A number without exponent and without zeros at its end: ``3``, ``0.5``."""
-    return format(value.normalize(), "f") if value else "0"
-
-
-def money(value: Decimal, currency: str) -> str:
-    """An amount in the minor unit of its currency: ``12.50``; more digits only where there are more."""
-    unit = minor_unit(currency)
-    return format(value.quantize(unit), "f") if value % unit == 0 else plain(value)

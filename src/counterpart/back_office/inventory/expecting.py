@@ -10,9 +10,9 @@ from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.money.written import plain
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import UpdateMany, locked
-from counterpart.foundation.wire import plain
 
 ZERO = Decimal(0)
 DAYS_MAX = 730

@@ -14,9 +14,9 @@ from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import reference
 from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.money.written import plain
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import locked
-from counterpart.foundation.wire import plain
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.order_to_cash import OrderedLine, WillNotShip
