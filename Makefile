@@ -21,6 +21,8 @@ ON_POSTGRES := $(BIN)/python -m counterpart.config.cluster
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements" --quiet
 
+# Without bytecode every start of the house compiles it anew and takes three times as long.
+unexport PYTHONDONTWRITEBYTECODE
 export COUNTERPART_COMPANY = $(COMPANY)
 export PORT
 
