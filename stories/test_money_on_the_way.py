@@ -6,14 +6,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from counterpart.back_office.accounting.actions import approve_credit, receive_payment
-from counterpart.back_office.fulfilment.actions import release_shipment
+from counterpart.back_office.accounting.actions import (
+    Part,
+    allocate,
+    approve_credit,
+    pay_invoice,
+    post_invoice,
+    receive_deposit,
+    receive_payment,
+    refund,
+    take_back_allocation,
+)
+from counterpart.back_office.accounting.models import Allocation, EntryLine
+from counterpart.back_office.fulfilment.actions import (
+    hand_over_shipment,
+    pack_shipment,
+    pick_shipment,
+    release_shipment,
+)
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.invariants import check
 from counterpart.foundation.parties.models import Party
 from counterpart.front_office.sales.actions import accept_quote, cancel_order, create_quote
+from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
 from counterpart.front_office.sales.models import Hold, Order
 from counterpart.front_office.sales.pricing import Wanted
@@ -21,11 +38,12 @@ from counterpart.front_office.sales.reducing import Less, reduce_order
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.story import sentence_of
-from stories.samples import shipment_of
+from stories.samples import invoice_of, shipment_of
 
 if TYPE_CHECKING:
     from counterpart.config.cast import Cast
 
+ZERO = Decimal(0)
 THURSDAY = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
 
@@ -42,6 +60,22 @@ def all_holds() -> None:
     assert [(v.name, v.sample) for v in check() if not v.holds] == []
 
 
+def balance(role: str) -> Decimal:
+    lines = EntryLine.objects.filter(account__role=role)
+    return sum((line.debit - line.credit for line in lines), Decimal(0))
+
+
+def deliver(order: int, cast: "Cast", *, released: bool = False) -> int:
+    """Release, pick, pack and hand over; the draft invoice that comes of it."""
+    shipment = shipment_of(order)
+    if not released:
+        release_shipment(shipment, by=cast.bo)
+    pick_shipment(shipment, by=cast.bo)
+    pack_shipment(shipment, shelf="B2", by=cast.bo)
+    hand_over_shipment(shipment, to="Noor Haddad", by=cast.bo)
+    return invoice_of(order)
+
+
 def refusal(code: str) -> "pytest.RaisesExc[Refusal]":
     return pytest.raises(Refusal, check=lambda no: no.code == code)
 
@@ -52,6 +86,10 @@ def may_owe(cast: "Cast", limit: int) -> None:
 
 def may_approve(cast: "Cast", amount: int) -> None:
     Grant.objects.filter(person_id=cast.chidi.person_id).update(approve_limit=Decimal(amount))
+
+
+def may_refund(cast: "Cast", amount: int) -> None:
+    Grant.objects.filter(person_id=cast.chidi.person_id).update(refund_limit=Decimal(amount))
 
 
 def test_over_the_limit_an_order_is_confirmed_and_held(cast: "Cast") -> None:
@@ -169,4 +207,89 @@ def test_price_goods_and_papers_hold_an_order_too(cast: "Cast") -> None:
         assert whose_turn(order) == ("sales", "decide_hold")
         lift_hold(order, kind="paper", reason="Here it is", by=cast.ada)
         release_shipment(shipment_of(order), by=cast.bo)
+        all_holds()
+
+
+def test_a_deposit_is_asked_for_paid_and_used_by_the_invoice(cast: "Cast") -> None:
+    """Half in advance: received before any invoice exists, owed by us until the invoice takes it."""
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 2))
+        ask_deposit(order, share=Decimal("0.5"), waits=True, by=cast.ada)
+        assert says(order) == (
+            "On hold until the deposit is paid, 30.00 € are missing; 2 × Kettle promised Thu 12 Mar, 17:00; "
+            "60.00 € left to pay."
+        )
+        assert whose_turn(order) == ("accounting", "await_deposit")
+        with refusal("held") as no:
+            release_shipment(shipment_of(order), by=cast.bo)
+        assert "is held until its deposit is paid: 30.00" in str(no.value)
+        receive_deposit(order, amount=Decimal(10), by=cast.chidi)
+        assert says(order).startswith("On hold until the deposit is paid, 20.00 € are missing; ")
+        paid = receive_deposit(order, amount=Decimal(20), method="cash", by=cast.chidi)
+        assert says(order) == ("2 × Kettle promised Thu 12 Mar, 17:00; 30.00 € paid in advance; 30.00 € left to pay.")
+        assert says(paid.id) == says(order)
+        assert (balance("deposits"), balance("receivable")) == (Decimal(-30), ZERO)
+        assert whose_turn(paid.id) == ("accounting", "keep_deposit")
+        with refusal("too_much") as no:
+            receive_deposit(order, amount=Decimal("30.01"), by=cast.chidi)
+        assert "Only 30.00" in str(no.value)
+        all_holds()
+
+        invoice = deliver(order, cast)
+        assert says(order) == "All handed over; 30.00 € paid in advance; 30.00 € left to pay."
+        post_invoice(invoice, by=cast.chidi)
+        assert says(order) == "All handed over; 30.00 € left to pay."
+        assert (balance("deposits"), balance("receivable")) == (ZERO, Decimal(30))
+        assert whose_turn(paid.id) is None
+        all_holds()
+        pay_invoice(invoice, amount=Decimal(30), by=cast.chidi)
+        assert says(order) == "All handed over; paid."
+        all_holds()
+
+
+def test_a_deposit_for_everything_leaves_nothing_to_pay(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 2))
+        ask_deposit(order, amount=Decimal(60), by=cast.ada)  # asked for, and nothing waits for it
+        release_shipment(shipment_of(order), by=cast.bo)
+        receive_deposit(order, amount=Decimal(60), by=cast.chidi)
+        assert says(order) == "2 × Kettle promised Thu 12 Mar, 17:00; 60.00 € paid in advance; paid."
+        invoice = deliver(order, cast, released=True)
+        post_invoice(invoice, by=cast.chidi)
+        assert says(order) == "All handed over; paid."
+        assert whose_turn(invoice) is None
+        all_holds()
+
+
+def test_the_deposit_of_a_cancelled_order_goes_back_or_to_another(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        order, other = cast.order((cast.kettle, 2)), cast.order((cast.kettle, 1))
+        paid = receive_deposit(order, amount=Decimal(50), by=cast.chidi).id
+        invoice = deliver(other, cast)
+        post_invoice(invoice, by=cast.chidi)
+        cancel_order(order, reason="Not wanted", by=cast.ada)
+        assert whose_turn(paid) == ("accounting", "owe_refund")
+        allocate(paid, parts=[Part(invoice, Decimal(30))], by=cast.chidi)
+        assert says(other) == "All handed over; paid."
+        assert (balance("deposits"), balance("receivable")) == (Decimal(-20), ZERO)
+        all_holds()
+        allocation = Allocation.objects.get(source_id=paid)
+        take_back_allocation(paid, allocation_id=allocation.pk, by=cast.chidi)
+        assert (balance("deposits"), balance("receivable")) == (Decimal(-50), Decimal(30))
+        all_holds()
+        may_refund(cast, 100)
+        with refusal("less_left"):
+            refund(paid, amount=Decimal(51), by=cast.chidi)
+        refund(paid, amount=Decimal(50), method="cash", by=cast.chidi)
+        assert (balance("deposits"), balance("cash"), whose_turn(paid)) == (ZERO, Decimal(-50), None)
+        all_holds()
+
+
+def test_a_deposit_lets_an_order_over_the_limit_go_on(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        may_owe(cast, 100)
+        order = cast.order((cast.kettle, 4))
+        assert says(order).startswith("On hold until 20.00 € are paid or it is approved; ")
+        receive_deposit(order, amount=Decimal(20), by=cast.chidi)
+        assert says(order) == "4 × Kettle promised Thu 12 Mar, 17:00; 20.00 € paid in advance; 100.00 € left to pay."
         all_holds()

@@ -43,7 +43,8 @@ DUTIES: tuple[DutyPlan, ...] = (
     DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, "accounting.view_invoices")),
     DutyPlan(
         "counter", "Counter", "front",
-        (*EVERYBODY, *SELLING, "fulfilment.hand_over_shipment", "accounting.view_invoices", "accounting.pay_invoice"),
+        (*EVERYBODY, *SELLING, "fulfilment.hand_over_shipment", "accounting.view_invoices", "accounting.pay_invoice",
+         "accounting.receive_deposit"),
     ),
     DutyPlan(
         "pickup", "Pickup & paperwork", "front",

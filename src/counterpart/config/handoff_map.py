@@ -24,7 +24,9 @@ from counterpart.hall.questions import answer
 def hang_up() -> None:
     """Called once at start-up."""
     route(otc.OrderConfirmed, inventory.reserve_stock, fulfilment.open_shipment)
-    route(otc.OrderCancelled, fulfilment.call_off_shipments, inventory.release_stock)
+    route(
+        otc.OrderCancelled, fulfilment.call_off_shipments, inventory.release_stock, accounting.offer_deposits_back
+    )  # fmt: skip
     route(otc.GoodsPicked, inventory.move_to_shelf)
     route(otc.GoodsNotFound, inventory.set_aside_missing)
     route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
@@ -35,6 +37,7 @@ def hang_up() -> None:
     route(otc.GoodsWithdrawn, sales.promise_withdrawn, fulfilment.hold_shipments)
     route(otc.PromisedAnew, fulfilment.follow_promise)
     route(money.AccountEased, sales.see_whether_it_fits)
+    route(money.RefundOwed, accounting.owe_refund)
     route(money.CreditApproved, sales.take_approval)
     route(money.QuantityReduced, inventory_reducing.free_the_rest, fulfilment_reducing.shrink_shipments)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))

@@ -98,7 +98,7 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     return OrderStory(
         order, progress, [_line(line) for line in agreed], steps, (paper_tag(order.state), *_axes(progress)),
         sentence_of(pk, by.language), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items),
-        ball, _next(order, shipments, invoices, items, by), progress.owed.paid, order.total - progress.owed.paid,
+        ball, _next(order, shipments, invoices, items, by), progress.owed.received, order.total - progress.owed.received,
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
         order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
     )  # fmt: skip

@@ -36,7 +36,7 @@ class Progress:
 
     @property
     def left_to_pay(self) -> Decimal:
-        return self.order.total - self.owed.paid if self.order and self.order.state == "confirmed" else ZERO
+        return self.order.total - self.owed.received if self.order and self.order.state == "confirmed" else ZERO
 
     def steps(self, now: datetime, notes: Mapping[str, str] | None = None) -> list[Step]:
         """The thread: Front at the beginning, down to Back, up to Front where the customer stands there again."""
@@ -72,7 +72,7 @@ class Progress:
             ("pack", _("Packing"), "back", whole and sums.ready >= wanted),
             leaves,
             ("post", _("Invoice"), "back", whole and self.owed.invoiced >= total),
-            ("pay", _("Payment"), "back", whole and self.owed.paid >= total),
+            ("pay", _("Payment"), "back", whole and self.owed.received >= total),
         ]
 
 

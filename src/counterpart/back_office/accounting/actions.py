@@ -11,6 +11,7 @@ from counterpart.back_office.accounting.books import Side, account_for, must_be_
 from counterpart.back_office.accounting.charting import add_account, change_account
 from counterpart.back_office.accounting.closing import close_period, create_periods, lock_period, reopen_period
 from counterpart.back_office.accounting.crediting import CreditLine, credit_invoice
+from counterpart.back_office.accounting.deposits import deposits_for, receive_deposit, use_deposits
 from counterpart.back_office.accounting.entries import EntrySide, post_entry, reverse_entry
 from counterpart.back_office.accounting.errors import (
     AlreadyPosted,
@@ -41,7 +42,7 @@ from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_docu
 
 __all__ = [
     "CreditLine", "EntrySide", "Part", "add_account", "allocate", "approve_credit", "change_account", "close_period", "create_periods",
-    "credit_invoice", "lock_period", "pay_invoice", "post_entry", "post_invoice", "receive_payment", "refund",
+    "credit_invoice", "lock_period", "pay_invoice", "post_entry", "post_invoice", "receive_deposit", "receive_payment", "refund",
     "reopen_period", "reverse_entry", "take_back_allocation",
 ]  # fmt: skip
 
@@ -86,15 +87,19 @@ def post_invoice(invoice_id: int, *, on: date | None = None, by: Actor) -> Answe
     number = posted.numbers["invoice"]
     if statements.give_number(pk=invoice_id, number=number) != 1:
         raise AlreadyPosted()
+    used = deposits_for(head.order_id, head.currency, head.total) if head.has_deposit and head.order_id else []
+    paid = sum((each.amount for each in used), ZERO)
     due = days_after(on, head.payment_terms_days)
     snapshot = {"name": head.party_name, "tax_number": head.party_tax_number, "country": head.party_country}
     statements.add_open_item(
         (
-            invoice_id, posted.entry_id, entity.id, document.party_id, "debit", head.currency, head.total, ZERO, on, due,
+            invoice_id, posted.entry_id, entity.id, document.party_id, "debit", head.currency, head.total, paid, on, due,
             snapshot,
         )
     )  # fmt: skip
-    if head.total:
+    if used:
+        use_deposits(document, entity, used, on)
+    if head.total > paid:
         turn = Turn("accounting", "watch_payment", {"number": number}, waits_for="money", look_again_at=None)
         hand_on(invoice_id, document.site_id, turn)
     else:

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.accounting import statements
-from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
+from counterpart.back_office.accounting.books import Side, account_for, must_be_open, open_day, post
+from counterpart.back_office.accounting.deposits import is_deposit, move_deposit
 from counterpart.back_office.accounting.errors import (
     AlreadyTakenBack,
     LessLeft,
@@ -49,6 +50,10 @@ def allocate(source_id: int, *, parts: Sequence[Part], on: date | None = None, b
     for part, still_open in allocated:
         if not still_open:
             close_document(part.invoice_id)
+    if is_deposit(source.id):
+        must_be_open(item.entity_id, on)
+        entity = house().entities[item.entity_id]
+        move_deposit(entity, total, item.party_id, on, document_id=source.id, site_id=source.site_id)
     if not left:
         close_document(source.id)
     act.changed = {"parts": [[part.invoice_id, str(part.amount)] for part, _ in allocated], "left_over": str(left)}
@@ -78,6 +83,10 @@ def take_back_allocation(source_id: int, *, allocation_id: int, by: Actor) -> An
         _open_a_payment(source)
     for pk in (source_id, target.pk):
         item = OpenItem.objects.get(pk=pk)
+        if pk == source_id and is_deposit(pk):
+            entity, day = house().entities[item.entity_id], open_day(item.entity_id, act.today())
+            amount = -allocation.amount
+            move_deposit(entity, amount, item.party_id, day, document_id=source_id, site_id=source.site_id)
         assert statements.settle(pk, -allocation.amount, item.currency) is not None, "it was settled by this much"
     if source.closed:
         reopen_document(source_id, source.site_id, Turn("accounting", "allocate_payment", waits_for="nobody"))
@@ -110,7 +119,8 @@ def refund(
     pk = begin_journey(opening)
     act.concerns(source.id, source.journey_id)
     role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
-    receivable = Side(account_for(entity.id, Account.Role.RECEIVABLE), amount, item.party_id)
+    owed = Account.Role.DEPOSITS if is_deposit(source.id) else Account.Role.RECEIVABLE
+    receivable = Side(account_for(entity.id, owed), amount, item.party_id)
     statements.add_allocations((source.id, pk, amount, on, act.now))
     if not left:
         close_document(source.id)

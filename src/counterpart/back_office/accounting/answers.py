@@ -10,11 +10,17 @@ from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
 
 def money_of_orders(question: MoneyOfOrders) -> dict[int, Owed]:
     """What is invoiced and paid by order, credit notes taken off both: what one settles nobody has paid. One statement."""
-    sql = f"""SELECT i.order_id, i.currency, SUM(CASE WHEN o.side = 'credit' THEN -o.amount ELSE o.amount END),
-        SUM(CASE WHEN o.side = 'credit' THEN -o.settled ELSE o.settled END) FROM accounting_invoice i
-        JOIN accounting_openitem o ON o.document_id = i.document_id
-        WHERE i.order_id IN ({in_list(question.order_ids)}) GROUP BY i.order_id, i.currency"""
-    return {r[0]: Owed(r[1], _amount(r[2]), _amount(r[3])) for r in rows(sql, question.order_ids)}
+    ids = in_list(question.order_ids)
+    sql = f"""SELECT order_id, currency, SUM(invoiced), SUM(paid), SUM(deposited) FROM (
+        SELECT i.order_id, i.currency, CASE WHEN o.side = 'credit' THEN -o.amount ELSE o.amount END AS invoiced,
+          CASE WHEN o.side = 'credit' THEN -o.settled ELSE o.settled END AS paid, 0 AS deposited
+        FROM accounting_invoice i JOIN accounting_openitem o ON o.document_id = i.document_id WHERE i.order_id IN ({ids})
+        UNION ALL
+        SELECT p.order_id, p.currency, 0, 0, o.amount - o.settled
+        FROM accounting_payment p JOIN accounting_openitem o ON o.document_id = p.document_id WHERE p.order_id IN ({ids})
+        ) told GROUP BY order_id, currency"""
+    found = rows(sql, [*question.order_ids, *question.order_ids])
+    return {r[0]: Owed(r[1], _amount(r[2]), _amount(r[3]), _amount(r[4])) for r in found}
 
 
 # A customer and whoever was merged into them; what is open, what is drafted, and what of their open orders is invoiced.

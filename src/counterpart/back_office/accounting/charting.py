@@ -15,7 +15,7 @@ from counterpart.foundation.statements import locked
 
 CODE = re.compile(r"[0-9A-Z][0-9A-Z.\-]{0,11}")
 # What stands here is added up elsewhere too: open items, valuations. Only documents post to these.
-CONTROL = (Account.Role.RECEIVABLE, Account.Role.STOCK)
+CONTROL = (Account.Role.RECEIVABLE, Account.Role.DEPOSITS, Account.Role.STOCK)
 
 
 @action("accounting.add_account")

@@ -160,6 +160,16 @@ class StatementTooLong(Invalid):
     sentence = _("There are more than %(most)s papers in these days. Choose fewer days.")
 
 
+class OrderNotOpen(NotAllowedNow):
+    code = "order_not_open"
+    sentence = _("A deposit is paid for an order that is confirmed. This one is not, or not any more.")
+
+
+class DepositTooLarge(NotAllowedNow):
+    code = "too_much"
+    sentence = _("Only %(left)s of %(reference)s is left to pay. Take less, or enter it as a payment of the customer.")
+
+
 class NothingToApprove(NotAllowedNow):
     code = "not_held"
     sentence = _("This order is not held for its customer's credit.")

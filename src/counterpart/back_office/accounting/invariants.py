@@ -51,13 +51,15 @@ def invoices() -> Rows:
     )
 
 
-@invariant("a-payment-is-its-entry", "a payment is what its entry takes from the receivables")
+@invariant(
+    "a-payment-is-its-entry", "a payment is what its entry takes from the receivables, or puts into the deposits"
+)
 def payments() -> Rows:
     return rows(
         """SELECT p.document_id, p.amount, COALESCE(SUM(l.credit - l.debit), 0) FROM accounting_payment p
         JOIN accounting_entry e ON e.id = p.entry_id
-        LEFT JOIN accounting_entryline l ON l.entry_id = e.id AND l.account_id IN
-          (SELECT a.id FROM accounting_account a WHERE a.entity_id = e.entity_id AND a.role = 'receivable')
+        LEFT JOIN accounting_entryline l ON l.entry_id = e.id AND l.account_id IN (SELECT a.id FROM accounting_account a
+          WHERE a.entity_id = e.entity_id AND a.role IN ('receivable', 'deposits'))
         GROUP BY p.document_id, p.amount, p.direction
         HAVING COALESCE(SUM(l.credit - l.debit), 0) <> CASE WHEN p.direction = 'in' THEN p.amount ELSE -p.amount END"""
     )
@@ -74,7 +76,22 @@ def control_account() -> Rows:
           JOIN accounting_account a ON a.id = l.account_id AND a.role = 'receivable'
           UNION ALL
           SELECT entity_id, party_id, CASE WHEN side = 'debit' THEN settled - amount ELSE amount - settled END
-          FROM accounting_openitem
+          FROM accounting_openitem WHERE document_id NOT IN
+            (SELECT document_id FROM accounting_payment WHERE order_id IS NOT NULL)
+        ) both_books GROUP BY entity_id, party_id HAVING SUM(amount) <> 0"""
+    )
+
+
+@invariant("deposits-equal-their-account", "what customers paid in advance and not used yet is what its account says")
+def deposits() -> Rows:
+    return rows(
+        """SELECT entity_id, party_id, SUM(amount) FROM (
+          SELECT e.entity_id, l.party_id, l.credit - l.debit AS amount FROM accounting_entryline l
+          JOIN accounting_entry e ON e.id = l.entry_id
+          JOIN accounting_account a ON a.id = l.account_id AND a.role = 'deposits'
+          UNION ALL
+          SELECT o.entity_id, o.party_id, o.settled - o.amount FROM accounting_openitem o
+          JOIN accounting_payment p ON p.document_id = o.document_id AND p.order_id IS NOT NULL
         ) both_books GROUP BY entity_id, party_id HAVING SUM(amount) <> 0"""
     )
 

@@ -267,6 +267,8 @@ class Payment(models.Model):
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="payment")
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="payment")
+    # The order that a deposit was paid for: what is left of it stands on the account of customer deposits.
+    order = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="deposits")
     method = models.CharField(max_length=4, choices=Method)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
     currency = CurrencyField()

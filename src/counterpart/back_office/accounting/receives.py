@@ -2,13 +2,21 @@
 
 from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.books import Side, account_for, open_day, post
+from counterpart.back_office.accounting.deposits import offer_back
 from counterpart.back_office.accounting.models import Account, Journal
 from counterpart.foundation.catalog.tax import totals
 from counterpart.foundation.money.rounding import line_net
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.flow import Opening, Turn, open_document
 from counterpart.hall.journeys import facts
-from counterpart.hall.journeys.order_to_cash import AgreedTerms, GoodsHandedOver, StockIssued, StockValueChanged
+from counterpart.hall.journeys.money_on_the_way import RefundOwed
+from counterpart.hall.journeys.order_to_cash import (
+    AgreedTerms,
+    GoodsHandedOver,
+    OrderCancelled,
+    StockIssued,
+    StockValueChanged,
+)
 from counterpart.hall.questions import ask
 
 
@@ -78,3 +86,13 @@ def draft_invoice(handed: GoodsHandedOver) -> None:
     )  # fmt: skip
     for line in handed.lines:
         facts.record(line.line_id, invoiced=line.quantity)
+
+
+def offer_deposits_back(cancelled: OrderCancelled) -> None:
+    """Nothing of the order will be invoiced: what was paid in advance is the customer's again."""
+    offer_back(cancelled.document_id, "cancelled")
+
+
+def owe_refund(owed: RefundOwed) -> None:
+    """The customer is to have their money back, and why: it lies on the desk of accounting."""
+    offer_back(owed.order_id, owed.why)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
+
 from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, OpenItem, Payment
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.money.fields import AmountField
@@ -22,6 +24,7 @@ add_open_item = Insert(
     OpenItem, "document_id entry_id entity_id party_id side currency amount settled posted_on due_on snapshot"
 )
 add_payment = Insert(Payment, "document_id entry_id method direction currency amount received_on reference")
+add_deposit = Insert(Payment, " ".join((*add_payment.names, "order_id")))
 add_allocations = Insert(Allocation, "source_id target_id amount on at")
 
 SETTLE = f"""
@@ -80,6 +83,7 @@ class DraftRow(NamedTuple):
     tax: Decimal
     total: Decimal
     corrects_id: int | None
+    order_id: int | None
     party_name: str
     party_tax_number: str
     party_country: str
@@ -88,16 +92,29 @@ class DraftRow(NamedTuple):
     tax_rate: Decimal
     line_net: Decimal
     amount: Decimal
+    has_deposit: bool
 
 
 @select(DraftRow)
 def invoice_with_lines(pk: int):  # type: ignore[no-untyped-def]
     """The whole invoice, by position."""
-    head = ["entity_id", "currency", "includes_tax", "payment_terms_days", "net", "tax", "total", "corrects_id"]
+    head = [
+        "entity_id",
+        "currency",
+        "includes_tax",
+        "payment_terms_days",
+        "net",
+        "tax",
+        "total",
+        "corrects_id",
+        "order_id",
+    ]
     party = [f"document__party__{name}" for name in ("name", "tax_number", "country")]
     names = [f"invoice__{name}" for name in (*head, *party)]
     line = ["is_goods", "tax_category", "tax_rate", "net", "amount"]
-    return InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values_list(*names, *line)
+    deposits = Payment.objects.filter(order_id=OuterRef("invoice__order_id"), document__closed_at=None)
+    found = InvoiceLine.objects.filter(invoice_id=pk).order_by("position")
+    return found.annotate(has_deposit=Exists(deposits)).values_list(*names, *line, "has_deposit")
 
 
 @Update

@@ -364,6 +364,6 @@ def owing(order_ids: Sequence[int]) -> dict[int, Owing]:
         return {}
     money = ask(MoneyOfOrders(ids))
     return {
-        pk: Owing(head.currency, head.total, max(head.total - (money[pk].paid if pk in money else ZERO), ZERO))
+        pk: Owing(head.currency, head.total, max(head.total - (money[pk].received if pk in money else ZERO), ZERO))
         for pk, head in ask(OrderHeads(ids)).items()
     }

@@ -243,7 +243,7 @@ def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
 
 def tags_of(order: Order, sums: Sums, owed: Any) -> tuple[Tag, ...]:
     """Goods, money, paper: derived from facts, never typed."""
-    invoiced, paid = (owed.invoiced, owed.paid) if owed else (ZERO, ZERO)
+    invoiced, paid = (owed.invoiced, owed.received) if owed else (ZERO, ZERO)
     found = (
         goods_tag(order.state, sums, order.method), money_tag(order.state, order.total, invoiced, paid),
         paper_tag(order.state) if order.state == Order.State.DRAFT else None,

@@ -1,5 +1,6 @@
 """What other rooms tell sales."""
 
+from counterpart.front_office.sales.depositing import see_deposit
 from counterpart.front_office.sales.errors import NotHeld
 from counterpart.front_office.sales.holds import leave, look_again
 from counterpart.front_office.sales.models import Hold
@@ -25,6 +26,8 @@ def promise_withdrawn(withdrawn: GoodsWithdrawn) -> None:
 def see_whether_it_fits(eased: AccountEased) -> None:
     """Money came in, or less is owed: orders that are held for it go on where they fit now."""
     look_again(eased.party_id, eased.on)
+    if eased.order_id:
+        see_deposit(eased.order_id)
 
 
 def take_approval(approved: CreditApproved) -> None:

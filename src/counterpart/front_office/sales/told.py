@@ -90,13 +90,15 @@ class OrderLineTold(LineTold):
 
 
 class MoneyTold(Told):
-    """``open`` is what is invoiced and not yet paid, ``left_to_pay`` what is ordered and not yet paid."""
+    """``open`` is what is invoiced and not yet paid, ``deposited`` what was paid in advance and not
+    used for an invoice yet, ``left_to_pay`` what is ordered and not yet paid."""
 
     currency: str
     total: str
     invoiced: str
     paid: str
     open: str
+    deposited: str
     left_to_pay: str
 
 
@@ -222,6 +224,6 @@ def _money(order: Order) -> dict[str, str]:
     owed = ask(MoneyOfOrders((order.pk,))).get(order.pk, Owed(order.currency, ZERO, ZERO))
     amounts = {
         "total": order.total, "invoiced": owed.invoiced, "paid": owed.paid, "open": owed.invoiced - owed.paid,
-        "left_to_pay": order.total - owed.paid,
+        "deposited": owed.deposited, "left_to_pay": order.total - owed.received,
     }  # fmt: skip
     return {"currency": order.currency} | {name: money(value, order.currency) for name, value in amounts.items()}

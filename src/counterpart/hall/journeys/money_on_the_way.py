@@ -27,6 +27,18 @@ class CreditApproved(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RefundOwed(Handoff):
+    """Whoever keeps goods that a customer has paid for promises: they do not get them, so they get their money back.
+
+    ``document_id`` is the shipment or return it comes from, ``why`` a code (``no_show``, ``refused``) or a few words.
+    """
+
+    party_id: int
+    order_id: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuantityReduced(Handoff):
     """Sales promises: the customer wants so much less of these lines, and nothing of it has been picked."""
 

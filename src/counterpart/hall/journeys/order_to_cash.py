@@ -9,6 +9,8 @@ from counterpart.hall.handoffs import Handoff
 from counterpart.hall.journeys.promising import Coming
 from counterpart.hall.questions import Question
 
+ZERO = Decimal(0)
+
 
 @dataclass(frozen=True)
 class OrderedLine:
@@ -204,11 +206,16 @@ class AgreedTerms(Question[dict[int, Terms]]):
 
 @dataclass(frozen=True)
 class Owed:
-    """The money side of an order: what is posted, and what of that has been paid."""
+    """The money side of an order: what is posted, what of that has been paid, and what was paid in advance and is left."""
 
     currency: str
     invoiced: Amount
     paid: Amount
+    deposited: Amount = ZERO
+
+    @property
+    def received(self) -> Amount:
+        return self.paid + self.deposited
 
 
 @dataclass(frozen=True)

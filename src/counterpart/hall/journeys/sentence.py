@@ -57,6 +57,7 @@ class OrderFacts:
     method: str = "pickup"
     shelf: str = ""
     valid_until: datetime | None = None
+    deposited: Decimal = ZERO
     held: tuple[str, str, Decimal] | None = None  # why, and how much is missing in which currency
 
 
@@ -143,10 +144,13 @@ def _promises(lines: Sequence[LineFacts], language: str, zone: str) -> list[str]
 
 
 def _money(facts: OrderFacts) -> list[str]:
-    left = facts.total - facts.paid
+    left = facts.total - facts.paid - facts.deposited
+    parts = []
+    if facts.deposited:
+        parts.append(_("%(amount)s paid in advance") % {"amount": money(facts.deposited, facts.currency)})
     if left <= 0:
-        return [_("paid")] if facts.total else []
-    return [_("%(amount)s left to pay") % {"amount": money(left, facts.currency)}]
+        return [*parts, _("paid")] if facts.total else parts
+    return [*parts, _("%(amount)s left to pay") % {"amount": money(left, facts.currency)}]
 
 
 def _number(value: Decimal, language: str) -> str:

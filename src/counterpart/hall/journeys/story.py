@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
+from django.db.models import Q
+
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys.models import JourneyLine
@@ -32,6 +34,7 @@ def facts_of(order_ids: Sequence[int]) -> dict[int, OrderFacts]:
         facts[pk] = OrderFacts(
             head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
             shelves.get(pk, ""), held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
+            deposited=owed.deposited,
         )  # fmt: skip
     return facts
 
@@ -54,7 +57,7 @@ def sentence_of(document_id: int, language: str) -> str:
     pk, kind, journey_id, site_id = document
     if kind == "payment":
         target = (
-            Document.objects.filter(allocations_in__source_id=pk)
+            Document.objects.filter(Q(allocations_in__source_id=pk) | Q(deposits__document_id=pk))
             .order_by("pk")
             .values_list("journey_id", flat=True)
             .first()
