@@ -40,10 +40,14 @@ class LineRow(NamedTuple):
 
 
 def _free_to_pick(own: str) -> str:
-    """What is kept for a line ``l`` and not picked; what another released shipment will take is not there for ``own``."""
+    """What is kept for a line ``l`` and not picked; what another released shipment will take is not there for ``own``.
+
+    The state is asked of each other shipment the line stands in: as a join, few shipments being released, PostgreSQL
+    would read all of them once for every line.
+    """
     return f"""l.reserved - (l.picked - l.handed_over) - COALESCE((
-  SELECT SUM(t.quantity) FROM fulfilment_shipmentline t JOIN fulfilment_shipment u ON u.document_id = t.shipment_id
-  WHERE t.line_id = l.id AND u.state = 'released' AND u.document_id <> {own}.shipment_id), 0)"""
+  SELECT SUM(t.quantity) FROM fulfilment_shipmentline t WHERE t.line_id = l.id AND t.shipment_id <> {own}.shipment_id
+  AND 'released' = (SELECT u.state FROM fulfilment_shipment u WHERE u.document_id = t.shipment_id)), 0)"""
 
 
 FREE_TO_PICK = _free_to_pick("m")
