@@ -12,6 +12,8 @@ from psycopg.types.numeric import Int8Dumper
 
 PREPARED = 500  # statements kept by the server for one connection: an order's ninety, in a few lengths, and the pages
 
+PLANNING = "-c random_page_cost=1.1 -c seq_page_cost=2.5"
+
 
 @lru_cache(maxsize=1000)
 def _numbered(sql: str) -> bytes:
@@ -27,9 +29,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options = self.settings_dict.setdefault("OPTIONS", {})
         options.setdefault("server_side_binding", True)
         params: dict[str, Any] = super().get_connection_params()
-        # Plans are kept: a young table must not be read from end to end ever after because it was small once.
+        # Plans are kept, also those that check foreign keys: a young table must not be read from end to end ever after
+        # because it was a page long once. A row by its key is read in two pages, so one page has to cost more than that.
         params["prepare_threshold"] = 2
-        params["options"] = " ".join(filter(None, (params.get("options"), "-c random_page_cost=1.1")))
+        params["options"] = " ".join(filter(None, (params.get("options"), PLANNING)))
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
