@@ -93,7 +93,7 @@ def _turns(
 ) -> dict[str, Any]:
     """Floor and house by turns, equally long. The first turn fills both databases and does not count.
 
-    Of the others the least does: other work on the machine only ever adds.
+    Of the others the least does: other work on the machine only ever adds. Orders with more lines are of that same turn.
     """
     more = _more(lines)
     _run([*floor, "--init"], {})
@@ -103,19 +103,22 @@ def _turns(
         spent = bare["client_cpu_ms_per_order"] + bare.get("pg_cpu_ms_per_order", 0)
         turns.append((_run(["-m", CHILD, str(orders), str(lines), str(more)], place), spent))
         between()
-    least_ours = min(float(ours["cpu_ms_per_order"]) for ours, _ in turns[1:])
+    best = min((ours for ours, _ in turns[1:]), key=lambda ours: float(ours["cpu_ms_per_order"]))
+    least_ours, with_more = float(best["cpu_ms_per_order"]), float(best["cpu_ms_per_order_with_more_lines"])
     least_floor = min(spent for _, spent in turns[1:])
-    least_more = min(float(ours["cpu_ms_per_order_with_more_lines"]) for ours, _ in turns[1:])
     return {
         "statements_total": turns[-1][0]["statements_total"],
         "steps": turns[-1][0]["steps"],
         "cpu_ms_per_order": least_ours,
         "floor_cpu_ms_per_order": round(least_floor, 2),
         "ratio_to_floor": round(least_ours / least_floor, 2),
-        "turns": [[ours["cpu_ms_per_order"], round(spent, 2)] for ours, spent in turns[1:]],
+        "turns": [
+            [ours["cpu_ms_per_order"], round(spent, 2), ours["cpu_ms_per_order_with_more_lines"]]
+            for ours, spent in turns[1:]
+        ],
         "more_lines": more,
-        "cpu_ms_per_order_with_more_lines": least_more,
-        "ratio_of_more_lines": round(least_more / least_ours, 2),
+        "cpu_ms_per_order_with_more_lines": with_more,
+        "ratio_of_more_lines": round(with_more / least_ours, 2),
     }
 
 
