@@ -21,6 +21,7 @@ from django.db import transaction
 from django.test import Client
 
 from counterpart.config.routes import Route, all_routes
+from counterpart.foundation.catalog import actions as catalog_actions
 from counterpart.foundation.identity.models import Person
 from counterpart.foundation.invariants import check
 from counterpart.foundation.web import KEY_FIELD, PUBLIC
@@ -260,10 +261,18 @@ def test_the_walk_finds_the_forms(cast: "Cast") -> None:
     """All parts together: a page that stopped showing its form would otherwise go untried in silence."""
     samples = one_of_everything(cast)
     client = administrator()
-    found = {
-        (form.action, name) for url, _route in pages(samples) for form in forms_of(client, url) for name in form.fields
-    }
-    assert len(found) > 150
+    forms = [form for url, _route in pages(samples) for form in forms_of(client, url)]
+    assert len({form.action for form in forms}) >= 55
+    assert len({(form.action, name) for form in forms for name in form.fields}) >= 450
+
+
+def test_the_walk_notices_what_breaks(cast: "Cast", monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the walk: an action that breaks on a value no form refuses."""
+    monkeypatch.setattr(catalog_actions, "create_item", lambda *given, **named: 1 // 0)
+    walk = Walk(administrator(raise_request_exception=False), 0)
+    (form,) = (form for form in forms_of(walk.client, "/items/new/") if "sku" in form.fields)
+    walk.say(form, {"name": "ok", "sku": "K-2"})
+    assert [status for _action, _told, status in walk.wrong] == ["500"]
 
 
 def test_the_walk_sees_what_a_form_refuses(cast: "Cast") -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, CDPSession, Page, expect
 from counterpart.config.cast import PASSWORD
 from stories.servers import Server, serving_this_engine
 
+pytestmark = pytest.mark.once
 PERIOD_SECONDS = 30
 HOME = re.compile(r"^http://localhost:\d+/$")
 AUTHENTICATOR = {
