@@ -78,6 +78,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("entity", "code"), name="accounting_an_account_code_is_used_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("role", ""), _negated=True),
+                        fields=("entity", "role"),
+                        name="accounting_a_role_has_one_account",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Allocation",
@@ -112,6 +122,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="accounting_an_allocation_settles_something",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Entry",
@@ -176,6 +194,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["entity", "on", "id"], name="accounting_entries_by_day")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("entity", "year", "sequence"), name="accounting_an_entry_number_is_used_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EntryLine",
@@ -214,6 +240,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["account", "on", "id", "debit", "credit", "entry"], name="accounting_ledger")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("credit", 0), ("debit__gte", 0)),
+                            models.Q(("credit__gte", 0), ("debit", 0)),
+                            _connector="OR",
+                        ),
+                        name="accounting_a_line_has_one_side",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FoldMark",
@@ -231,6 +272,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("entity", "year"), name="accounting_one_mark_per_year")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Invoice",
@@ -280,6 +326,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "total",
+                                django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("tax")),
+                            )
+                        ),
+                        name="accounting_an_invoice_adds_up",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InvoiceLine",
@@ -333,6 +392,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("invoice", "position"), name="accounting_an_invoice_position_is_used_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="accounting_an_invoiced_quantity_is_positive"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OpenItem",
@@ -379,6 +448,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled__lt", models.F("amount"))),
+                        fields=["party", "due_on"],
+                        name="accounting_open_by_party",
+                    ),
+                    models.Index(
+                        condition=models.Q(("settled__lt", models.F("amount"))),
+                        fields=["due_on", "document"],
+                        name="accounting_open_by_due_day",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("settled__gte", 0), ("settled__lte", models.F("amount"))),
+                        name="accounting_nobody_settles_more_than_is_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Payment",
@@ -412,6 +501,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="accounting_a_payment_is_positive"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Period",
@@ -437,6 +533,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("entity", "starts_on"), name="accounting_a_period_exists_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="accounting_a_period_ends_after_it_starts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RollUp",
@@ -464,127 +569,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("entity", "code"), name="accounting_an_account_code_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", ""), _negated=True),
-                fields=("entity", "role"),
-                name="accounting_a_role_has_one_account",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="accounting_an_allocation_settles_something"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["entity", "on", "id"], name="accounting_entries_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("entity", "year", "sequence"), name="accounting_an_entry_number_is_used_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entryline",
-            index=models.Index(fields=["account", "on", "id", "debit", "credit", "entry"], name="accounting_ledger"),
-        ),
-        migrations.AddConstraint(
-            model_name="entryline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("credit", 0), ("debit__gte", 0)),
-                    models.Q(("credit__gte", 0), ("debit", 0)),
-                    _connector="OR",
-                ),
-                name="accounting_a_line_has_one_side",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="foldmark",
-            constraint=models.UniqueConstraint(fields=("entity", "year"), name="accounting_one_mark_per_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="invoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total", django.db.models.expressions.CombinedExpression(models.F("net"), "+", models.F("tax")))
-                ),
-                name="accounting_an_invoice_adds_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.UniqueConstraint(
-                fields=("invoice", "position"), name="accounting_an_invoice_position_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoiceline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="accounting_an_invoiced_quantity_is_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="openitem",
-            index=models.Index(
-                condition=models.Q(("settled__lt", models.F("amount"))),
-                fields=["party", "due_on"],
-                name="accounting_open_by_party",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="openitem",
-            index=models.Index(
-                condition=models.Q(("settled__lt", models.F("amount"))),
-                fields=["due_on", "document"],
-                name="accounting_open_by_due_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("settled__gte", 0), ("settled__lte", models.F("amount"))),
-                name="accounting_nobody_settles_more_than_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="accounting_a_payment_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("entity", "starts_on"), name="accounting_a_period_exists_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="accounting_a_period_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollup",
-            constraint=models.UniqueConstraint(
-                fields=("account", "month", "site"), name="accounting_one_roll_up_per_account_month_and_site"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rollup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credit__gte", 0), ("debit__gte", 0)), name="accounting_sums_are_not_negative"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "month", "site"), name="accounting_one_roll_up_per_account_month_and_site"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credit__gte", 0), ("debit__gte", 0)),
+                        name="accounting_sums_are_not_negative",
+                    ),
+                ],
+            },
         ),
     ]

@@ -58,6 +58,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting"])),
+                        fields=("order",),
+                        name="fulfilment_one_waiting_shipment_per_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handed_over"), _negated=True),
+                            models.Q(("handed_over_to", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="fulfilment_somebody_received_it",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShipmentLine",
@@ -90,36 +107,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting"])),
-                fields=("order",),
-                name="fulfilment_one_waiting_shipment_per_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "handed_over"), _negated=True),
-                    models.Q(("handed_over_to", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="fulfilment_somebody_received_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipmentline",
-            constraint=models.UniqueConstraint(
-                fields=("shipment", "position"), name="fulfilment_a_position_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shipmentline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="fulfilment_a_line_ships_something"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shipment", "position"), name="fulfilment_a_position_is_used_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="fulfilment_a_line_ships_something"
+                    ),
+                ],
+            },
         ),
     ]

@@ -54,6 +54,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("site", "code"), name="inventory_a_location_code_is_used_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "shelf")), fields=("site",), name="inventory_one_shelf_per_site"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CountLine",
@@ -84,6 +92,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("found__gte", 0)), name="inventory_nobody_counts_below_zero"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reservation",
@@ -128,6 +143,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["item", "location"], name="inventory_reserved_where"),
+                    models.Index(fields=["line"], name="inventory_reserved_for"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("came_from__isnull", True)),
+                        fields=("line", "location", "lot"),
+                        name="inventory_one_reservation_per_line_and_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="inventory_a_reservation_keeps_something"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StockLevel",
@@ -152,6 +183,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "location", "lot"), name="inventory_one_level_per_item_and_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("on_hand__gte", 0)), name="inventory_stock_is_never_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__gte", 0)), name="inventory_reserved_is_never_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reserved__lte", models.F("on_hand"))),
+                        name="inventory_reserved_is_at_most_on_hand",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StockMove",
@@ -218,6 +266,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["item", "id"], name="inventory_moves_of_an_item")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="inventory_a_move_moves_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__isnull", False), ("target__isnull", False), _connector="OR"),
+                        name="inventory_a_move_touches_a_place_of_ours",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Valuation",
@@ -244,109 +304,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(fields=("site", "code"), name="inventory_a_location_code_is_used_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="location",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "shelf")), fields=("site",), name="inventory_one_shelf_per_site"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("found__gte", 0)), name="inventory_nobody_counts_below_zero"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(fields=["item", "location"], name="inventory_reserved_where"),
-        ),
-        migrations.AddIndex(
-            model_name="reservation",
-            index=models.Index(fields=["line"], name="inventory_reserved_for"),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("came_from__isnull", True)),
-                fields=("line", "location", "lot"),
-                name="inventory_one_reservation_per_line_and_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reservation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="inventory_a_reservation_keeps_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.UniqueConstraint(
-                fields=("item", "location", "lot"), name="inventory_one_level_per_item_and_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("on_hand__gte", 0)), name="inventory_stock_is_never_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reserved__gte", 0)), name="inventory_reserved_is_never_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stocklevel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reserved__lte", models.F("on_hand"))), name="inventory_reserved_is_at_most_on_hand"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stockmove",
-            index=models.Index(fields=["item", "id"], name="inventory_moves_of_an_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="inventory_a_move_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__isnull", False), ("target__isnull", False), _connector="OR"),
-                name="inventory_a_move_touches_a_place_of_ours",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuation",
-            constraint=models.UniqueConstraint(
-                fields=("item", "entity"), name="inventory_one_valuation_per_item_and_entity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 0)), name="inventory_valued_quantity_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="inventory_value_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valuation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("value", 0), _connector="OR"),
-                name="inventory_no_goods_are_worth_nothing",
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("item", "entity"), name="inventory_one_valuation_per_item_and_entity"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 0)), name="inventory_valued_quantity_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)), name="inventory_value_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("value", 0), _connector="OR"),
+                        name="inventory_no_goods_are_worth_nothing",
+                    ),
+                ],
+            },
         ),
     ]

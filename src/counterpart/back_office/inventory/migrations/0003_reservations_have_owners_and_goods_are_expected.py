@@ -27,6 +27,21 @@ class Migration(migrations.Migration):
                 ("is_open", models.BooleanField(default=True)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="inventory_something_is_expected"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("received__gte", 0), ("received__lte", models.F("quantity"))),
+                        name="inventory_no_more_comes_than_expected",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_open", False), ("received__lt", models.F("quantity")), _connector="OR"),
+                        name="inventory_what_came_is_not_expected",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="reservation",
@@ -112,26 +127,6 @@ class Migration(migrations.Migration):
             model_name="expected",
             index=models.Index(
                 condition=models.Q(("is_open", True)), fields=["site", "due_on", "id"], name="inventory_expected_by_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="inventory_something_is_expected"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("received__gte", 0), ("received__lte", models.F("quantity"))),
-                name="inventory_no_more_comes_than_expected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expected",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_open", False), ("received__lt", models.F("quantity")), _connector="OR"),
-                name="inventory_what_came_is_not_expected",
             ),
         ),
     ]

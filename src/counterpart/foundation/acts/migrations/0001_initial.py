@@ -86,6 +86,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("subject_kind", ""), _negated=True),
+                        fields=["subject_kind", "subject_id"],
+                        name="acts_about_a_subject",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("person", "key"), name="acts_a_key_is_used_once")],
+            },
         ),
         migrations.CreateModel(
             name="Seal",
@@ -115,17 +125,5 @@ class Migration(migrations.Migration):
                 ("values", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ("salt", models.CharField(max_length=32)),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(
-                condition=models.Q(("subject_kind", ""), _negated=True),
-                fields=["subject_kind", "subject_id"],
-                name="acts_about_a_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.UniqueConstraint(fields=("person", "key"), name="acts_a_key_is_used_once"),
         ),
     ]

@@ -19,9 +19,8 @@ class Migration(migrations.Migration):
                 ("previous", models.CharField(max_length=64)),
                 ("at", models.DateTimeField()),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="seal",
-            constraint=models.UniqueConstraint(fields=("previous",), name="acts_a_seal_is_followed_by_one"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("previous",), name="acts_a_seal_is_followed_by_one")],
+            },
         ),
     ]

@@ -40,6 +40,25 @@ class Migration(migrations.Migration):
                 ("discontinued", models.BooleanField(default=False)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="catalog_items_by_name"),
+                    models.Index(
+                        condition=models.Q(("gtin", ""), _negated=True), fields=["gtin"], name="catalog_items_by_gtin"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(models.Q(("sku", ""), _negated=True), models.Q(("name", ""), _negated=True)),
+                        name="catalog_an_item_has_a_sku_and_a_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gtin", ""), _negated=True),
+                        fields=("gtin",),
+                        name="catalog_a_gtin_names_one_item",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceList",
@@ -63,6 +82,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("party__isnull", True), ("group__isnull", True), _connector="OR"),
+                        name="catalog_a_price_list_is_for_a_party_or_a_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_until__isnull", True),
+                            ("valid_until__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="catalog_a_price_list_ends_after_it_starts",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemPrice",
@@ -86,6 +122,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("price_list", "item", "from_quantity"), name="catalog_one_price_per_break"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_quantity__gte", 0), ("price__gte", 0)),
+                        name="catalog_prices_are_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TaxRate",
@@ -137,74 +184,18 @@ class Migration(migrations.Migration):
                 ),
                 ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalog.unit")),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "unit"), name="catalog_an_item_has_a_unit_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("factor__gt", 0)), name="catalog_a_unit_factor_is_positive"
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="item",
             name="unit",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalog.unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party__isnull", True), ("group__isnull", True), _connector="OR"),
-                name="catalog_a_price_list_is_for_a_party_or_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_until__isnull", True),
-                    ("valid_until__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="catalog_a_price_list_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemprice",
-            constraint=models.UniqueConstraint(
-                fields=("price_list", "item", "from_quantity"), name="catalog_one_price_per_break"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemprice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_quantity__gte", 0), ("price__gte", 0)), name="catalog_prices_are_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemunit",
-            constraint=models.UniqueConstraint(fields=("item", "unit"), name="catalog_an_item_has_a_unit_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("factor__gt", 0)), name="catalog_a_unit_factor_is_positive"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(fields=["name", "id"], name="catalog_items_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                condition=models.Q(("gtin", ""), _negated=True), fields=["gtin"], name="catalog_items_by_gtin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("sku", ""), _negated=True), models.Q(("name", ""), _negated=True)),
-                name="catalog_an_item_has_a_sku_and_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("gtin", ""), _negated=True), fields=("gtin",), name="catalog_a_gtin_names_one_item"
-            ),
         ),
     ]

@@ -78,6 +78,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["party", "kind", "id"], name="documents_of_a_party"),
+                    models.Index(fields=["kind", "site", "id"], name="documents_of_a_kind_and_site"),
+                    models.Index(
+                        condition=models.Q(("external_reference", ""), _negated=True),
+                        fields=["external_reference"],
+                        name="documents_by_their_reference",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kind", "number"), name="documents_a_legal_number_is_used_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
+                        ),
+                        name="documents_close_after_they_open",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -101,34 +121,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["party", "kind", "id"], name="documents_of_a_party"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["kind", "site", "id"], name="documents_of_a_kind_and_site"),
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                condition=models.Q(("external_reference", ""), _negated=True),
-                fields=["external_reference"],
-                name="documents_by_their_reference",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(fields=("kind", "number"), name="documents_a_legal_number_is_used_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True), ("closed_at__gte", models.F("opened_at")), _connector="OR"
-                ),
-                name="documents_close_after_they_open",
-            ),
         ),
     ]

@@ -101,6 +101,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["person", "desk"], name="identity_grants_of_a_person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="identity_a_grant_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", "role"), ("valid_until__isnull", False), _connector="OR"),
+                        name="identity_a_borrowed_right_has_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approve_limit__gte", 0), ("discount_limit__gte", 0), ("refund_limit__gte", 0)
+                        ),
+                        name="identity_limits_are_not_negative",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Token",
@@ -118,32 +139,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(fields=["person", "desk"], name="identity_grants_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gt", models.F("valid_from")), _connector="OR"
-                ),
-                name="identity_a_grant_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", "role"), ("valid_until__isnull", False), _connector="OR"),
-                name="identity_a_borrowed_right_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("approve_limit__gte", 0), ("discount_limit__gte", 0), ("refund_limit__gte", 0)),
-                name="identity_limits_are_not_negative",
-            ),
         ),
     ]

@@ -54,6 +54,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="parties_by_name"),
+                    models.Index(
+                        condition=models.Q(("tax_number", ""), _negated=True),
+                        fields=["tax_number"],
+                        name="parties_by_tax_number",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="parties_a_party_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("credit_limit__isnull", True), ("credit_limit__gte", 0), _connector="OR"),
+                        name="parties_a_credit_limit_is_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="parties_a_party_is_not_merged_into_itself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactPoint",
@@ -69,6 +96,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["normalised"], name="parties_by_contact")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("party", "kind", "normalised"), name="parties_a_contact_point_is_listed_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Consent",
@@ -110,51 +145,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["name", "id"], name="parties_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                condition=models.Q(("tax_number", ""), _negated=True),
-                fields=["tax_number"],
-                name="parties_by_tax_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="parties_a_party_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credit_limit__isnull", True), ("credit_limit__gte", 0), _connector="OR"),
-                name="parties_a_credit_limit_is_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="parties_a_party_is_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(fields=["normalised"], name="parties_by_contact"),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                fields=("party", "kind", "normalised"), name="parties_a_contact_point_is_listed_once"
-            ),
         ),
     ]
