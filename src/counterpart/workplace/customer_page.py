@@ -71,7 +71,7 @@ def customer_story(party: Party, by: Actor) -> CustomerStory:
     mine = orders(by).filter(document__party=party)
     listed = list(mine.filter(document__closed_at=None).order_by("-document_id")[:OPEN_ORDERS_MAX])
     progress = progress_of([order.document.journey_id for order in listed])
-    sentences = sentences_of([order.pk for order in listed], by.language) if listed else {}
+    sentences = _told(listed, progress, by) if listed else {}
     open_orders = [
         _open(o, progress.get(o.document.journey_id, Progress()), sentences.get(o.pk, ""), at) for o in listed
     ]
@@ -98,6 +98,14 @@ def customer_story(party: Party, by: Actor) -> CustomerStory:
         owes or {site.entity.currency: ZERO}, open_orders, owings, [(q, paper_tag(q.state)) for q in offered],
         [(d, document_way(d.kind, d.pk)) for d in recent], list(notes.order_by("-id")[:RECENT_MAX]), site.entity.currency,
     )  # fmt: skip
+
+
+def _told(listed: list[Order], progress: dict[int, Progress], by: Actor) -> dict[int, str]:
+    """The sentence of these orders, from what the page has read already."""
+    sites = {order.pk: order.document.site_id for order in listed}
+    money = {each.order.pk: each.owed for each in progress.values() if each.order}
+    known = money if money.keys() >= sites.keys() else None
+    return sentences_of(list(sites), by.language, at_sites=sites, money=known)
 
 
 def _open(order: Order, progress: Progress, sentence: str, at: datetime) -> OpenOrder:

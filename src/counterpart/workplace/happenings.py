@@ -1,11 +1,12 @@
 """Who did what: the acts and notes of a journey as a timeline, and as the small words under its thread."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from counterpart.design.formats import clock, day, here
 from counterpart.design.parts import Happening
 from counterpart.foundation.acts.models import Act
-from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.clock import day_in
 from counterpart.foundation.documents.models import Note
 from counterpart.foundation.organisation.house import house
 from counterpart.workplace.words import act_words
@@ -56,9 +57,9 @@ def _note(act: Act) -> str:
     return " · ".join(part for part in (reference, reason) if part)
 
 
-def station_notes(acts: Sequence[Act]) -> dict[str, str]:
+def station_notes(acts: Sequence[Act], at: datetime) -> dict[str, str]:
     """Under each station of the thread: who was there, and when."""
-    today = day_in("UTC", now())
+    today = day_in("UTC", at)
     notes: dict[str, str] = {}
     for act in acts:
         station = STATIONS.get(act.action)

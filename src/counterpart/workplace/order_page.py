@@ -19,7 +19,7 @@ from counterpart.front_office.sales.queries import orders
 from counterpart.front_office.sales.words import Tag, paper_tag, price_words, promise_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.happenings import acts_of, notes_of, station_notes, timeline
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.queries import Work, works
@@ -92,16 +92,26 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     shipments = list(Shipment.objects.filter(order_id=pk).select_related("document").order_by("pk"))
     invoices = list(Invoice.objects.filter(order_id=pk).select_related("document").order_by("pk"))
     items = {o.pk: o for o in OpenItem.objects.filter(document_id__in=[i.pk for i in invoices])}
-    ball = works(WorkItem.objects.filter(state__in=("offered", "accepted"), document__journey_id=journey), by, at=at)
+    told = _told(order, progress, by)
+    open_items = WorkItem.objects.filter(state__in=("offered", "accepted"), document__journey_id=journey)
+    ball = works(open_items, by, at=at, progress={journey: progress}, told=told)
     picked = any(line.line.picked for line in agreed)
-    steps = progress.steps(at, station_notes(acts))
+    steps = progress.steps(at, station_notes(acts, at))
     return OrderStory(
         order, progress, [_line(line) for line in agreed], steps, (paper_tag(order.state), *_axes(progress)),
-        sentence_of(pk, by.language), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items),
+        next(iter(told.values()), ""), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items),
         ball, _next(order, shipments, invoices, items, by), progress.owed.received, order.total - progress.owed.received,
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
         order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
     )  # fmt: skip
+
+
+def _told(order: Order, progress: Progress, by: Actor) -> dict[int, str]:
+    """The sentence of the order that the journey is about, from what the page has read already."""
+    pk = progress.order.pk if progress.order else order.pk
+    return sentences_of(
+        [pk], by.language, at_sites={d.pk: d.site_id for d in progress.documents}, money={pk: progress.owed}
+    )
 
 
 def _axes(progress: Progress) -> tuple[Tag, ...]:

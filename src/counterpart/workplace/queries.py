@@ -1,6 +1,6 @@
 """What the workplace shows of several departments. A constant number of statements, however much lies on the desks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -68,18 +68,32 @@ def open_items(by: Actor) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(OPEN).filter(by.scope("document__"))
 
 
-def works(items: "QuerySet[WorkItem]", by: Actor, *, limit: int = ITEMS_MAX, at: datetime | None = None) -> list[Work]:
-    """Items with their words, threads and sentences: a dozen statements at the most."""
+def works(
+    items: "QuerySet[WorkItem]",
+    by: Actor,
+    *,
+    limit: int = ITEMS_MAX,
+    at: datetime | None = None,
+    progress: Mapping[int, Progress] | None = None,
+    told: Mapping[int, str] | None = None,
+) -> list[Work]:
+    """Items with their words, threads and sentences: a dozen statements at the most.
+
+    A page that knows the ``progress`` of all journeys in question, or what is ``told`` of an order, passes it on.
+    """
     at = at or now()
     found = items.select_related("document", "document__party", "taken_by").order_by(
         F("promised_at").asc(nulls_last=True), "id"
     )
     listed = list(found[:limit])
-    progress = progress_of([item.document.journey_id for item in listed])
+    if progress is None:
+        progress = progress_of([item.document.journey_id for item in listed])
     shipments = [item.document_id for item in listed if item.document.kind == "shipment"]
     states = dict(Shipment.objects.filter(pk__in=shipments).values_list("pk", "state")) if shipments else {}
-    watched = [item.document_id for item in listed if item.document.kind == "order"]
-    sentences = sentences_of(watched, by.language) if watched else {}
+    sentences = dict(told or {})
+    watched = [i.document_id for i in listed if i.document.kind == "order" and i.document_id not in sentences]
+    if watched:
+        sentences |= sentences_of(watched, by.language)
     return [
         _work(
             item,

@@ -1,6 +1,6 @@
 """The sentence of any document, from the facts of its journey. Constant statements for any number of orders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -17,12 +17,13 @@ ZERO = Decimal(0)
 NOTHING = Owed("", ZERO, ZERO)
 
 
-def facts_of(order_ids: Sequence[int]) -> dict[int, OrderFacts]:
-    """The facts of many orders: four statements, however many there are."""
+def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) -> dict[int, OrderFacts]:
+    """The facts of many orders: four statements, however many there are; three where their ``money`` is known."""
     ids = tuple(sorted(set(order_ids)))
     if not ids:
         return {}
-    heads, money, shelves = ask(OrderHeads(ids)), ask(MoneyOfOrders(ids)), ask(ShelvesOfOrders(ids))
+    heads, shelves = ask(OrderHeads(ids)), ask(ShelvesOfOrders(ids))
+    money = ask(MoneyOfOrders(ids)) if money is None else money
     lines: dict[int, list[LineFacts]] = {}
     found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position")
     columns = ("order_id", "item__name", "ordered", "cancelled", "ready", "handed_over", "promised_at")
@@ -39,11 +40,18 @@ def facts_of(order_ids: Sequence[int]) -> dict[int, OrderFacts]:
     return facts
 
 
-def sentences_of(order_ids: Sequence[int], language: str) -> dict[int, str]:
-    """The sentence by order, each by the clock of its own site."""
-    zones = dict(Document.objects.filter(pk__in=order_ids).values_list("pk", "site_id"))
+def sentences_of(
+    order_ids: Sequence[int],
+    language: str,
+    *,
+    at_sites: Mapping[int, int] | None = None,
+    money: Mapping[int, Owed] | None = None,
+) -> dict[int, str]:
+    """The sentence by order, each by the clock of its own site; a page that knows sites and money passes them on."""
+    if at_sites is None:
+        at_sites = dict(Document.objects.filter(pk__in=order_ids).values_list("pk", "site_id"))
     sites = house().sites
-    return {pk: sentence(facts, language, sites[zones[pk]].zone) for pk, facts in facts_of(order_ids).items()}
+    return {pk: sentence(facts, language, sites[at_sites[pk]].zone) for pk, facts in facts_of(order_ids, money).items()}
 
 
 def sentence_of(document_id: int, language: str) -> str:
