@@ -15,6 +15,7 @@ from counterpart.foundation.catalog.models import PriceList
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.parties.models import Party
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
 
@@ -35,6 +36,14 @@ def shipment_of(order_id: int) -> int:
 
 def invoice_of(order_id: int) -> int:
     return Document.objects.filter(origin_id=order_id, kind="invoice").values_list("pk", flat=True)[0]
+
+
+def _held_order(cast: Cast) -> int:
+    """An order beyond Noor's limit; she has none afterwards."""
+    Party.objects.filter(pk=cast.customer.pk).update(credit_limit=Decimal(0))
+    order = place_order(cast.customer.pk, [Wanted(cast.fitting.pk, Decimal(1))], by=cast.ada).id
+    Party.objects.filter(pk=cast.customer.pk).update(credit_limit=None)
+    return order
 
 
 def one_of_everything(cast: Cast) -> Samples:
@@ -58,6 +67,7 @@ def one_of_everything(cast: Cast) -> Samples:
     assert aside.state == "kept"
     tomorrow = (now() + timedelta(days=1)).date()
     expected = expect_goods(cast.site.pk, cast.kettle.pk, quantity=Decimal(5), due_on=tomorrow, by=cast.bo).id
+    held = _held_order(cast)
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -70,6 +80,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
-            "public_id": str(public),
+            "public_id": str(public), "held_order": held,
         }
     )  # fmt: skip

@@ -74,6 +74,7 @@ class House:
         self.draft = self.dara.post("/orders", order | {"confirm": False})["id"]
         placed = self.dara.post("/orders", order | {"lines": [{"item_id": cast.kettle.pk, "quantity": 1}]})["id"]
         (self.waiting,) = (each["id"] for each in self.dara.get(f"/shipments?order_id={placed}")["results"])
+        self.placed = placed
         self.kept = self.dara.get(f"/orders/{placed}")["lines"][0]["line_id"]
         coming = {"item_id": cast.kettle.pk, "quantity": "5", "due_on": (now().date() + timedelta(days=30)).isoformat()}
         self.expected = self.dara.post("/stock/expected", coming)["id"]
@@ -138,6 +139,12 @@ class House:
             ("POST", f"/invoices/{self.invoice}/credit-notes", credit),
             ("POST", "/payments", pay | {"party_id": c.customer.pk, "parts": [part], "site_id": c.site.pk}),
             ("POST", f"/payments/{self.payment}/allocations", {"parts": [part]}),
+            ("POST", f"/orders/{self.placed}/hold", {"kind": "paper", "note": "A form is missing."}),
+            ("POST", f"/orders/{self.placed}/lifting", {"kind": "paper", "reason": "Here it is."}),
+            ("POST", f"/orders/{self.placed}/reduction", {"lines": [{"position": 1, "quantity": "1"}]}),
+            ("POST", f"/orders/{self.placed}/deposit", {"share": "0.3", "waits": False}),
+            ("POST", f"/orders/{self.placed}/approval", {"reason": "She always pays."}),
+            ("POST", f"/orders/{self.placed}/deposits", pay),
             ("POST", f"/work-items/{self.waiting}/bounce", {"reason": "Not ours."}),
             ("POST", "/parties", party),
             ("PUT", f"/parties/{c.stranger.pk}", party),
@@ -180,6 +187,8 @@ OPERATIONS = [
     "PUT /stock/expected/{}", "POST /stock/reservations", "POST /stock/freeing", "POST /stock/moving",
     "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
+    "POST /orders/{}/hold", "POST /orders/{}/lifting", "POST /orders/{}/reduction", "POST /orders/{}/deposit",
+    "POST /orders/{}/approval", "POST /orders/{}/deposits",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip
 

@@ -37,7 +37,8 @@ def test_an_order_is_placed_picked_handed_over_invoiced_and_paid(cast: Cast, by:
     assert told["sentence"] == order["sentence"]
     assert [line["facts"]["reserved"] for line in told["lines"]] == ["2", "0"]
     assert told["money"] == {
-        "currency": "EUR", "total": "153.75", "invoiced": "0.00", "paid": "0.00", "open": "0.00", "left_to_pay": "153.75",
+        "currency": "EUR", "total": "153.75", "invoiced": "0.00", "paid": "0.00", "open": "0.00", "deposited": "0.00",
+        "left_to_pay": "153.75",
     }  # fmt: skip
     assert by.bo.get(f"/stock?item_id={items['KET-1']}&place_kind=stock")["results"][0]["free"] == "8"
 

@@ -23,6 +23,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import PathView
 from ninja.utils import replace_path_param_notation
 
+from counterpart.back_office.accounting.advance_api import router as advances
 from counterpart.back_office.accounting.api import router as accounting
 from counterpart.back_office.accounting.books_api import router as books
 from counterpart.back_office.fulfilment.api import router as fulfilment
@@ -39,12 +40,13 @@ from counterpart.foundation.parties.api import router as parties
 from counterpart.foundation.web import PUBLIC, page
 from counterpart.foundation.wire import ExactParser
 from counterpart.front_office.sales.api import router as sales
+from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
 from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
-ROOMS = (identity, organisation, parties, catalog, sales, fulfilment, inventory, accounting, books, desks)
+ROOMS = (identity, organisation, parties, catalog, sales, fulfilment, inventory, accounting, advances, books, holds, desks)
 FIELDS_MAX = 50
 
 

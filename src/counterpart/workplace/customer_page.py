@@ -13,6 +13,7 @@ from counterpart.foundation.documents.models import Document, Note
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import Party
+from counterpart.front_office.sales.credit import Exposure, exposures_of
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.queries import orders, quotes
 from counterpart.front_office.sales.words import Tag, paper_tag
@@ -60,6 +61,7 @@ class CustomerStory:
     recent: list[tuple[Document, str]]
     notes: list[Note]
     currency: str
+    credit: Exposure | None = None
 
 
 def customer_story(party: Party, by: Actor) -> CustomerStory:
@@ -93,15 +95,20 @@ def customer_story(party: Party, by: Actor) -> CustomerStory:
     offered = quotes(by).filter(document__party=party, document__closed_at=None).order_by("-document_id")[:RECENT_MAX]
     recent = Document.objects.filter(by.scope(), party=party).exclude(closed_at=None).order_by("-id")[:RECENT_MAX]
     notes = Note.objects.filter(by.scope("document__"), document__party=party).select_related("person", "document")
+    credit = None
+    if party.credit_limit is not None:
+        found, _left = exposures_of([party.pk], site.entity.currency, today)
+        credit = found[party.pk]
     return CustomerStory(
         party, [c.value for c in party.contact_points.order_by("kind", "id")], ", ".join(address.as_lines()) if address else "",
         owes or {site.entity.currency: ZERO}, open_orders, owings, [(q, paper_tag(q.state)) for q in offered],
         [(d, document_way(d.kind, d.pk)) for d in recent], list(notes.order_by("-id")[:RECENT_MAX]), site.entity.currency,
+        credit,
     )  # fmt: skip
 
 
 def _told(listed: list[Order], progress: dict[int, Progress], by: Actor) -> dict[int, str]:
-    """The sentence of these orders, from what the page has read already."""
+    """The sentences of these orders, from what the page has read already."""
     sites = {order.pk: order.document.site_id for order in listed}
     money = {each.order.pk: each.owed for each in progress.values() if each.order}
     known = money if money.keys() >= sites.keys() else None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from counterpart.back_office.accounting.models import Allocation, Invoice, OpenItem
+from counterpart.back_office.accounting.models import Allocation, Invoice, OpenItem, Payment
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.design.formats import money
 from counterpart.design.parts import Happening, Step
@@ -14,7 +14,8 @@ from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.front_office.sales.models import Order, OrderLine
+from counterpart.front_office.sales.hold_words import kind_words, left_words
+from counterpart.front_office.sales.models import Hold, Order, OrderLine
 from counterpart.front_office.sales.queries import orders
 from counterpart.front_office.sales.words import Tag, paper_tag, price_words, promise_words
 from counterpart.hall.desks.models import WorkItem
@@ -23,6 +24,7 @@ from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.happenings import acts_of, notes_of, station_notes, timeline
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.queries import Work, works
+from counterpart.workplace.stops import Stop, Way, more_ways, stops_of
 from counterpart.workplace.ways import document_way, way
 
 ZERO = Decimal(0)
@@ -78,11 +80,15 @@ class OrderStory:
     left: Decimal
     may_change: bool
     may_cancel: bool
+    stops: list[Stop]
+    more: tuple[Way, ...]
+    asked: Decimal
+    was_held: list[tuple[str, str]]
 
 
 def order_story(pk: int, by: Actor) -> OrderStory:
     """The whole story of one order; Missing where the actor may not see it."""
-    order = orders(by).select_related("document__site").filter(pk=pk).first()
+    order = orders(by).select_related("document__site", "deposit").filter(pk=pk).first()
     if order is None:
         raise Missing()
     at, journey = now(), order.document.journey_id
@@ -91,6 +97,9 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     acts = acts_of(journey)
     shipments = list(Shipment.objects.filter(order_id=pk).select_related("document").order_by("pk"))
     invoices = list(Invoice.objects.filter(order_id=pk).select_related("document").order_by("pk"))
+    deposits = list(Payment.objects.filter(order_id=pk).select_related("document").order_by("pk"))
+    holds = list(Hold.objects.filter(order_id=pk).order_by("id"))
+    asked = getattr(order, "deposit", None)
     items = {o.pk: o for o in OpenItem.objects.filter(document_id__in=[i.pk for i in invoices])}
     told = _told(order, progress, by)
     open_items = WorkItem.objects.filter(state__in=("offered", "accepted"), document__journey_id=journey)
@@ -99,10 +108,12 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     steps = progress.steps(at, station_notes(acts, at))
     return OrderStory(
         order, progress, [_line(line) for line in agreed], steps, (paper_tag(order.state), *_axes(progress)),
-        next(iter(told.values()), ""), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items),
+        next(iter(told.values()), ""), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items, deposits),
         ball, _next(order, shipments, invoices, items, by), progress.owed.received, order.total - progress.owed.received,
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
         order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
+        stops_of(order, holds, by), more_ways(order, holds, by, picked=picked), asked.amount if asked else ZERO,
+        [(kind_words(hold.kind), left_words(hold)) for hold in holds if not hold.is_open],
     )  # fmt: skip
 
 
@@ -143,9 +154,10 @@ def _line(agreed: OrderLine) -> Line:
 
 
 def _related(
-    progress: Progress, shipments: Sequence[Shipment], invoices: Sequence[Invoice], items: dict[int, OpenItem]
-) -> list[Related]:
-    """Quote, shipments, invoices and the payments that settled them."""
+    progress: Progress, shipments: Sequence[Shipment], invoices: Sequence[Invoice], items: dict[int, OpenItem],
+    deposits: Sequence[Payment],
+) -> list[Related]:  # fmt: skip
+    """Quote, shipments, deposits, invoices and the payments that settled them."""
     found = [
         Related(d, document_way("quote", d.pk), "label", None, _("the offer it came from"))
         for d in progress.documents
@@ -159,6 +171,9 @@ def _related(
     for s in shipments:
         note = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else s.tracking_reference
         found.append(Related(s.document, document_way("shipment", s.pk), "truck", words.get(s.state), note))
+    for p in deposits:
+        note = money(p.amount, p.currency)
+        found.append(Related(p.document, document_way("payment", p.pk), "cash", Tag(_("Deposit"), "ok"), note))
     for i in invoices:
         open_item = items.get(i.pk)
         tag = Tag(_("Draft")) if open_item is None else Tag(_("Open"), "warn")
@@ -168,7 +183,10 @@ def _related(
     if items:
         paid = Allocation.objects.filter(target_id__in=list(items)).select_related("source").order_by("id")
         seen: dict[int, Related] = {}
+        in_advance = {p.pk for p in deposits}
         for a in paid:
+            if a.source_id in in_advance:
+                continue
             note = money(a.amount, next(iter(items.values())).currency)
             seen[a.source_id] = Related(a.source, document_way(a.source.kind, a.source_id), "cash", None, note)
         found += seen.values()

@@ -21,6 +21,7 @@ DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "sales": (
         (gettext_noop("Orders"), "sales:orders", "sales.view"),
         (gettext_noop("Quotes"), "sales:quotes", "sales.view"),
+        (gettext_noop("Orders on hold"), "sales:holds", "sales.view"),
     ),
     "counter": (
         (gettext_noop("Orders"), "sales:orders", "sales.view"),
@@ -42,6 +43,7 @@ DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
         (gettext_noop("Invoices"), "accounting:invoices", "accounting.view_invoices"),
         (gettext_noop("Payments"), "accounting:payments", "accounting.view_invoices"),
         (gettext_noop("Receivables"), "accounting:receivables", "accounting.view"),
+        (gettext_noop("Orders on hold"), "sales:holds", "sales.view"),
         (gettext_noop("Trial balance"), "accounting:trial_balance", "accounting.view"),
     ),
     "administration": (

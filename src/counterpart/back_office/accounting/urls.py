@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.back_office.accounting import book_views, chart_views, statement_views, views
+from counterpart.back_office.accounting import advance_views, book_views, chart_views, statement_views, views
 
 app_name = "accounting"
 
@@ -46,5 +46,7 @@ urlpatterns = [
         "payments/<int:pk>/allocations/<int:allocation_pk>/taken-back/", views.allocation_taken_back, name="taken_back"
     ),
     path("payments/<int:pk>/refund/", views.refunds, name="refunds"),
+    path("orders/<int:pk>/approval/", advance_views.approval, name="approval"),
+    path("orders/<int:pk>/deposit/", advance_views.deposit, name="deposit"),
     path("choices/parties/", views.party_choices, name="parties"),
 ]

@@ -47,6 +47,11 @@ class Exposure:
         return self.receivable + self.drafted + self.ordered
 
     @property
+    def coming(self) -> Decimal:
+        """What will be owed: drafts, and what is confirmed and not invoiced."""
+        return self.drafted + self.ordered
+
+    @property
     def free(self) -> Decimal | None:
         return None if self.limit is None else self.limit - self.used
 

@@ -22,9 +22,9 @@ def hold_sentence(hold: Hold, reference: str, customer: str) -> str:
             "%(asked)s are paid in advance, when somebody else approves it, or when less is ordered."
         ),
         "deposit": _("%(reference)s is held until its deposit is paid: %(asked)s are missing."),
-        "price": _("%(reference)s is held because of its price: %(note)s. Administration lets it go on."),
-        "stock": _("%(reference)s is held because of its goods: %(note)s. The warehouse lets it go on."),
-        "paper": _("%(reference)s is held because of its papers: %(note)s. Sales lets it go on."),
+        "price": _("%(reference)s is held because of its price: “%(note)s”. Administration lets it go on."),
+        "stock": _("%(reference)s is held because of its goods: “%(note)s”. The warehouse lets it go on."),
+        "paper": _("%(reference)s is held because of its papers: “%(note)s”. Sales lets it go on."),
     }
     return said[hold.kind] % words
 

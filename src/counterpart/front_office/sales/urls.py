@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.front_office.sales import drafts, order_entry, views
+from counterpart.front_office.sales import drafts, hold_views, order_entry, views
 
 app_name = "sales"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),
     path("orders/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
+    path("orders/<int:pk>/hold/", hold_views.hold, name="hold"),
+    path("orders/<int:pk>/lifting/", hold_views.lifting, name="lifting"),
+    path("orders/<int:pk>/reduction/", hold_views.reduction, name="reduction"),
+    path("orders/<int:pk>/deposit/", hold_views.deposit, name="deposit"),
+    path("holds/", hold_views.holds, name="holds"),
     path("orders/<int:pk>/promise/", views.promise, name="promise"),
     path("quotes/", views.quotes, name="quotes"),
     path("quotes/new/", order_entry.quote_new, name="quote_new"),

@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounting', '0002_posted_is_final'),
-        ('documents', '0002_a_number_never_changes'),
+        ("accounting", "0002_posted_is_final"),
+        ("documents", "0002_a_number_never_changes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='payment',
-            name='order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deposits', to='documents.document'),
+            model_name="payment",
+            name="order",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="deposits", to="documents.document"
+            ),
         ),
     ]
