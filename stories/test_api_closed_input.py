@@ -124,6 +124,10 @@ class House:
             ("POST", f"/shipments/{self.waiting}/packing", {"shelf": "B2"}),
             ("POST", f"/shipments/{self.waiting}/hand-over", {"to": "Noor", "signature": "M 0 0"}),
             ("POST", f"/shipments/{self.waiting}/shipping", {"tracking_reference": "T"}),
+            ("POST", f"/shipments/{self.waiting}/refusal", {"reason": "Wrong colour"}),
+            ("POST", f"/shipments/{self.waiting}/order-term", {"pay_first": False, "reason": "A friend"}),
+            ("POST", f"/parties/{c.customer.pk}/pickup-term", {"pay_first": True, "reason": "Late"}),
+            ("PUT", "/pickup-rules", {"remind_after_days": 2, "give_up_after_days": 5, "check_identity": "proxy"}),
             ("POST", "/stock/receipts", {"lines": [arrival], "site_id": c.site.pk, "reason": "receipt", "note": "", "on": "2026-11-22"}),
             ("POST", "/stock/counts", {"lines": [found], "site_id": c.site.pk, "note": "", "on": "2026-11-22"}),
             ("PUT", f"/quotes/{self.quote}", {k: order[k] for k in ("lines", "on_shortage", "method", "wanted_on", "reason")}
@@ -183,7 +187,9 @@ def with_fragment(body: Any, place: tuple[str | int, ...], fragment: str) -> byt
 OPERATIONS = [
     "POST /quotes", "POST /quotes/{}/loss", "POST /orders", "PUT /orders/{}", "POST /orders/{}/cancellation",
     "POST /shipments/{}/release", "POST /shipments/{}/picking", "POST /shipments/{}/packing", "POST /shipments/{}/hand-over",
-    "POST /shipments/{}/shipping", "POST /stock/receipts", "POST /stock/counts", "PUT /quotes/{}", "POST /stock/expected",
+    "POST /shipments/{}/shipping", "POST /shipments/{}/refusal", "POST /shipments/{}/order-term",
+    "POST /parties/{}/pickup-term", "PUT /pickup-rules",
+    "POST /stock/receipts", "POST /stock/counts", "PUT /quotes/{}", "POST /stock/expected",
     "PUT /stock/expected/{}", "POST /stock/reservations", "POST /stock/freeing", "POST /stock/moving",
     "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",

@@ -68,7 +68,7 @@ def test_what_is_pinned_is_what_is_declared() -> None:
         if re.match(r"[a-z].*==", line)
     }
     assert declared() <= pinned
-    for gone in ("segno", "structlog", "django-template-partials"):
+    for gone in ("structlog", "django-template-partials"):
         assert gone not in pinned
     text = (ROOT / "requirements/base.txt").read_text() + (ROOT / "requirements/dev.txt").read_text()
     assert "://" not in text, "exact versions name no place to fetch them from"

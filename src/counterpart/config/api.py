@@ -27,6 +27,7 @@ from counterpart.back_office.accounting.advance_api import router as advances
 from counterpart.back_office.accounting.api import router as accounting
 from counterpart.back_office.accounting.books_api import router as books
 from counterpart.back_office.fulfilment.api import router as fulfilment
+from counterpart.back_office.fulfilment.api_pickup import router as pickup
 from counterpart.back_office.inventory.api import router as inventory
 from counterpart.foundation.acts.gate import Answer, install_answer_part
 from counterpart.foundation.api import Problem, Unauthenticated, problem, refused
@@ -46,7 +47,9 @@ from counterpart.hall.journeys.story import sentence_of
 from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
-ROOMS = (identity, organisation, parties, catalog, sales, fulfilment, inventory, accounting, advances, books, holds, desks)
+ROOMS = (
+    identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting, advances, books, holds, desks,
+)  # fmt: skip
 FIELDS_MAX = 50
 
 

@@ -28,6 +28,14 @@ EVERYBODY = (
 )
 SELLING = ("sales.*", "parties.create_party", "parties.change_party", "inventory.view", "fulfilment.view", "files.*")
 
+PICKUPS = (
+    "fulfilment.hand_over_shipment",
+    "fulfilment.note_arrival",
+    "fulfilment.refuse_shipment",
+    "fulfilment.remind_of_pickup",
+)
+PAY_FIRST = ("fulfilment.set_order_term", "fulfilment.set_customer_term")
+
 # What a customer may do through the API, always for themselves only.
 CUSTOMERS = (
     "portal.view",
@@ -40,15 +48,15 @@ CUSTOMERS = (
 )
 
 DUTIES: tuple[DutyPlan, ...] = (
-    DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, "accounting.view_invoices")),
+    DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, *PAY_FIRST, "accounting.view_invoices")),
     DutyPlan(
         "counter", "Counter", "front",
-        (*EVERYBODY, *SELLING, "fulfilment.hand_over_shipment", "accounting.view_invoices", "accounting.pay_invoice",
+        (*EVERYBODY, *SELLING, *PICKUPS, *PAY_FIRST, "accounting.view_invoices", "accounting.pay_invoice",
          "accounting.receive_deposit"),
     ),
     DutyPlan(
         "pickup", "Pickup & paperwork", "front",
-        (*EVERYBODY, "sales.view", "fulfilment.view", "fulfilment.hand_over_shipment", "files.*"),
+        (*EVERYBODY, *PICKUPS, "sales.view", "fulfilment.view", "files.*"),
     ),
     DutyPlan("fulfilment", "Fulfilment", "back", (*EVERYBODY, "sales.view", "fulfilment.*", "inventory.view", "files.*")),
     DutyPlan("warehouse", "Warehouse", "back", (*EVERYBODY, "inventory.*", "fulfilment.*", "sales.view", "files.*")),

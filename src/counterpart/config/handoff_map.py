@@ -7,6 +7,7 @@ under ``later`` run from the outbox. Names are read as room.function.
 from counterpart.back_office.accounting import answers as accounting_answers
 from counterpart.back_office.accounting import receives as accounting
 from counterpart.back_office.fulfilment import answers as fulfilment_answers
+from counterpart.back_office.fulfilment import later as fulfilment_later
 from counterpart.back_office.fulfilment import receives as fulfilment
 from counterpart.back_office.fulfilment import reducing as fulfilment_reducing
 from counterpart.back_office.inventory import answers as inventory_answers
@@ -18,6 +19,7 @@ from counterpart.front_office.sales import receives as sales
 from counterpart.hall.handoffs import route
 from counterpart.hall.journeys import money_on_the_way as money
 from counterpart.hall.journeys import order_to_cash as otc
+from counterpart.hall.journeys import parts_and_places as parts
 from counterpart.hall.questions import answer
 
 
@@ -31,6 +33,8 @@ def hang_up() -> None:
     route(otc.GoodsNotFound, inventory.set_aside_missing)
     route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
     route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
+    route(parts.GoodsNotTaken, inventory.put_back, sales.take_off, later=(fulfilment_later.tell_customer_not_taken,))
+    route(parts.PickupReminded, later=(fulfilment_later.remind_customer,))
     route(otc.StockIssued, accounting.book_cost)
     route(otc.StockValueChanged, accounting.book_stock_value)
     route(otc.BackordersServed, fulfilment.wake_shipments)
@@ -54,4 +58,5 @@ def hang_up() -> None:
     answer(otc.OrderHeads, sales_answers.order_heads)
     answer(otc.OfferedQuotes, sales_answers.offered_quotes)
     answer(otc.MoneyOfOrders, accounting_answers.money_of_orders)
-    answer(otc.ShelvesOfOrders, fulfilment_answers.shelves_of_orders)
+    answer(parts.WhereaboutsOfOrders, fulfilment_answers.whereabouts_of_orders)
+    answer(parts.PickupSlips, fulfilment_answers.pickup_slips)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.dateparse import parse_date, parse_datetime
 
 from counterpart.back_office.accounting.chores import fold_books
+from counterpart.back_office.fulfilment.chores import look_after_pickups
 from counterpart.back_office.inventory.chores import free_what_expired
 from counterpart.config import papers
 from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
@@ -30,6 +31,7 @@ def hang_up() -> None:
     install_chore("seal acts that were committed late", 3600, seal_acts_thoroughly)
     install_chore("let quotes expire", 900, let_quotes_expire)
     install_chore("free what was kept long enough", 60, let_reservations_expire)
+    install_chore("remind customers of what waits for them", 900, let_pickups_be_looked_after)
     install_chore("fold the books", 30, fold_books)
 
 
@@ -43,6 +45,12 @@ def let_reservations_expire() -> int:
     """By the house itself, where a company is founded."""
     house = actor_at("house", "house")
     return free_what_expired(house) if house else 0
+
+
+def let_pickups_be_looked_after() -> int:
+    """By the house itself, where a company is founded."""
+    house = actor_at("house", "house")
+    return look_after_pickups(house) if house else 0
 
 
 def deliver_later(kind: str) -> Callable[[Task], None] | None:

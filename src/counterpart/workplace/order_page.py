@@ -166,7 +166,7 @@ def _related(
     words = {
         "waiting": Tag(_("Waiting"), "warn"), "released": Tag(_("To be picked"), "back"), "picked": Tag(_("Picked"), "back"),
         "ready": Tag(_("Ready"), "ok"), "shipped": Tag(_("Shipped"), "ok"), "handed_over": Tag(_("Handed over"), "ok"),
-        "cancelled": Tag(_("Called off")),
+        "cancelled": Tag(_("Called off")), "returned": Tag(_("Came back"), "warn"),
     }  # fmt: skip
     for s in shipments:
         note = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else s.tracking_reference

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from counterpart.back_office.fulfilment import codes
+from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.design.shell import Shell
 from counterpart.foundation.documents.models import Document, parse_reference
 from counterpart.foundation.identity.actor import Actor
@@ -32,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the typed words may mean, as far as the person may see it: a constant number of statements."""
     sought, actor = request.GET.get("q", "")[:QUERY_MAX].strip(), actor_of(request)
     found = [
+        (_("Waiting to be collected"), parcels(sought, actor)),
         (_("Papers"), documents(sought, actor)),
         (_("Customers and suppliers"), parties(sought, actor)),
         (_("Items"), items(sought, actor)),
@@ -41,6 +44,22 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "design/_options.html", {"groups": groups})
     return render(request, "workplace/search.html", {"groups": groups, "sought": sought})
+
+
+def parcels(sought: str, actor: Actor) -> list[Option]:
+    """What a scanned pickup code opens: the hand-over, for whoever may."""
+    code = codes.read(sought)
+    if not code or not actor.may("fulfilment.view") or actor.is_customer:
+        return []
+    page = "fulfilment:handover" if actor.may("fulfilment.hand_over_shipment") else "fulfilment:shipment"
+    found = Shipment.objects.filter(actor.scope("document__"), pickup_code=code, state=Shipment.State.READY)
+    return [
+        {
+            "url": reverse(page, args=[parcel.pk]), "text": parcel.document.reference, "icon": "pen",
+            "note": ", ".join(word for word in (parcel.document.party.name if parcel.document.party else "", parcel.shelf) if word),
+        }
+        for parcel in found.select_related("document__party")
+    ]  # fmt: skip
 
 
 def documents(sought: str, actor: Actor) -> list[Option]:

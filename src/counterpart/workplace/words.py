@@ -53,6 +53,8 @@ def _release(about: About, parameters: Mapping[str, Any]) -> Said:
 def _hand_over(about: About, parameters: Mapping[str, Any]) -> Said:
     words = {"order": about.order or about.reference, "shelf": parameters.get("shelf") or ""}
     text = _("Hand over %(order)s from shelf %(shelf)s") if words["shelf"] else _("Hand over %(order)s")
+    if parameters.get("arrived"):
+        text = _("The customer is here for %(order)s, on shelf %(shelf)s")
     return Said(text % words, _("Hand over"), way("fulfilment:handover", about.pk))
 
 
@@ -115,6 +117,11 @@ def act_words(action: str) -> str:
         "fulfilment.pack_shipment": _("packed it"),
         "fulfilment.hand_over_shipment": _("handed it over"),
         "fulfilment.ship_shipment": _("gave it to the carrier"),
+        "fulfilment.note_arrival": _("saw the customer come"),
+        "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
+        "fulfilment.remind_of_pickup": _("reminded the customer"),
+        "fulfilment.give_up_pickup": _("put it back: nobody came"),
+        "fulfilment.set_order_term": _("decided when this order is paid"),
         "accounting.post_invoice": _("posted the invoice"),
         "accounting.pay_invoice": _("took a payment"),
         "accounting.receive_payment": _("took a payment"),

@@ -1,23 +1,35 @@
 """What people in fulfilment and at the pickup desk do with a shipment."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.fulfilment import statements
-from counterpart.back_office.fulfilment.errors import GoodsMissing, NameMissing, NothingFound, NothingHere, WrongMethod
+from counterpart.back_office.fulfilment.codes import new_code
+from counterpart.back_office.fulfilment.errors import (
+    GoodsMissing,
+    NothingFound,
+    NotPaid,
+    NotWhatWasReady,
+    ReasonMissing,
+    WrongMethod,
+)
 from counterpart.back_office.fulfilment.holding import refuse_held
-from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
+from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.parts import due_of, leave_on_shelf, split_off
+from counterpart.back_office.fulfilment.pickup import check_taker, take_back
 from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_not_found, goods_picked, goods_ready
-from counterpart.back_office.fulfilment.statements import LineRow
+from counterpart.back_office.fulfilment.terms import unpaid
+from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import ActInProgress, Answer, Locked, action, current_act
 from counterpart.foundation.errors import Invalid, NotAllowedNow
 from counterpart.foundation.identity.actor import Actor
-from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
+from counterpart.hall.desks.flow import Turn, close_document, hand_on
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.order_to_cash import MovedLine
 
 ZERO = Decimal(0)
+RESTS = ("stays", "back")
 SHORT_REASONS = ("missing", "damaged", "other")
 
 
@@ -33,7 +45,7 @@ def release_shipment(shipment_id: int, *, split: bool = False, by: Actor) -> Ans
         if not split:
             raise GoodsMissing()
         here = {r.row_id: min(r.quantity, max(r.free_to_pick, ZERO)) if r.is_goods else r.quantity for r in rows}
-        _split(shipment_id, rows, here)
+        split_off(shipment_id, rows, here)
         version = rows[0].version + 1
     return Answer.of(shipment_id, "shipment", "released", version=version)
 
@@ -62,7 +74,7 @@ def pick_shipment(
             raise Invalid(fields={"reasons": "reason"})
         if not any(found.get(r.position, r.quantity) for r in rows if r.is_goods):
             raise NothingFound()
-        _split(shipment_id, rows, {r.row_id: found.get(r.position, r.quantity) for r in rows}, short=True)
+        split_off(shipment_id, rows, {r.row_id: found.get(r.position, r.quantity) for r in rows}, short=True)
         missed = tuple(
             MovedLine(r.line_id, r.item_id, True, r.quantity - found[r.position])
             for r in rows
@@ -84,13 +96,13 @@ def pick_shipment(
 def pack_shipment(shipment_id: int, *, shelf: str = "", by: Actor) -> Answer:
     """Everything is packed and waits on a shelf for the customer, or at the gate for the carrier."""
     act, document = _at(shipment_id)
-    if statements.pack(pk=shipment_id, shelf=shelf.strip()) != 1:
+    if statements.pack(pk=shipment_id, shelf=shelf.strip(), code=new_code(), at=act.now) != 1:
         raise NotAllowedNow()
     rows = statements.shipment_with_lines(pk=shipment_id)
     for r in rows:
         facts.record(r.line_id, packed=r.quantity, ready=r.quantity)
     pickup = rows[0].method == "pickup"
-    due = _due(rows)
+    due = due_of(rows)
     turn = Turn("fulfilment", "ship", promised_at=due)
     if pickup:
         turn = Turn("pickup", "hand_over", {"shelf": shelf.strip()}, promised_at=due, waits_for="customer")
@@ -100,16 +112,56 @@ def pack_shipment(shipment_id: int, *, shelf: str = "", by: Actor) -> Answer:
 
 
 @action("fulfilment.hand_over_shipment", on="shipment")
-def hand_over_shipment(shipment_id: int, *, to: str, signature: str = "", on: date | None = None, by: Actor) -> Answer:
-    """The customer has the goods: stock and cost are booked, an invoice is drafted."""
+def hand_over_shipment(
+    shipment_id: int, *, to: str, signature: str = "", relation: str = "", identity: str = "",
+    taken: Sequence[tuple[int, Decimal]] = (), rest: str = "stays", reason: str = "", on: date | None = None, by: Actor,
+) -> Answer:  # fmt: skip
+    """The customer has the goods: stock and cost are booked, an invoice is drafted.
+
+    ``relation`` says how somebody else who takes them belongs to the customer, ``identity`` what kind of document was
+    looked at. ``taken`` lists ``(position, quantity)`` where less was taken: the ``rest`` ``stays`` on its shelf, or
+    goes ``back`` to stock, for a ``reason``, and is ordered no more.
+    """
     act, document = _at(shipment_id)
-    if not to.strip():
-        raise NameMissing()
     on = on or act.today()
-    if statements.hand_over(pk=shipment_id, to=to.strip(), signature=signature, on=on) != 1:
+    check_taker(to, relation, identity)
+    if rest not in RESTS or (rest == "back" and not reason.strip()):
+        raise ReasonMissing(fields={"reason": "missing"})
+    taker = (to.strip(), relation.strip(), identity)
+    if statements.hand_over(shipment_id, taker, signature, on) != 1:
+        _let_go_when_paid(shipment_id, taker, signature, on, taken)
+    act.personal = {"handed_over_to": to.strip(), "relation": relation.strip()}
+    left = _leave_rest(shipment_id, taken) if taken else None
+    answer = _leave(act, document, on, "handed_over", more={"rest": left} if left else {})
+    if left and rest == "back":
+        take_back(left, document, on, "refused", reason.strip())
+    return answer
+
+
+def _let_go_when_paid(
+    shipment_id: int, taker: Sequence[str], signature: str, on: date, taken: Sequence[tuple[int, Decimal]]
+) -> None:
+    """What must be paid first has been, or stays here."""
+    if not Shipment.objects.filter(pk=shipment_id, state="ready", method="pickup").exists():
         raise _wrong(shipment_id, "pickup")
-    act.personal = {"handed_over_to": to.strip()}
-    return _leave(act, document, on, "handed_over")
+    rows = statements.shipment_with_lines(pk=shipment_id)
+    less = dict(taken)
+    left, currency = unpaid(rows[0].order_id, {r.line_id: less.get(r.position, r.quantity) for r in rows})
+    if left:
+        raise NotPaid(left=money(left, currency))
+    if statements.hand_over(shipment_id, taker, signature, on, is_paid=True) != 1:
+        raise NotAllowedNow()
+
+
+def _leave_rest(shipment_id: int, taken: Sequence[tuple[int, Decimal]]) -> int | None:
+    rows, less = statements.shipment_with_lines(pk=shipment_id), dict(taken)
+    most = {r.position: r.quantity for r in rows}
+    if any(p not in most or not 0 <= q <= most[p] for p, q in less.items()):
+        raise NotWhatWasReady(fields={"taken": "quantity"})
+    now = {r.row_id: less.get(r.position, r.quantity) for r in rows}
+    if not any(now.values()):
+        raise NotWhatWasReady(fields={"taken": "quantity"})
+    return leave_on_shelf(shipment_id, rows, now)
 
 
 @action("fulfilment.ship_shipment", on="shipment")
@@ -122,14 +174,14 @@ def ship_shipment(shipment_id: int, *, tracking_reference: str = "", on: date | 
     return _leave(act, document, on, "shipped")
 
 
-def _leave(act: ActInProgress, document: Locked, on: date, state: str) -> Answer:
+def _leave(act: ActInProgress, document: Locked, on: date, state: str, more: dict[str, object] | None = None) -> Answer:
     rows = statements.shipment_with_lines(pk=document.id)
     for r in rows:
         facts.record(r.line_id, handed_over=r.quantity)
     close_document(document.id)
     goods_handed_over(document, on, rows)
     act.changed = {"lines": len(rows), "complete": not rows[0].rest}
-    return Answer.of(document.id, "shipment", state, version=rows[0].version)
+    return Answer.of(document.id, "shipment", state, version=rows[0].version, more=more or {})
 
 
 def _at(shipment_id: int) -> tuple[ActInProgress, Locked]:
@@ -141,44 +193,3 @@ def _at(shipment_id: int) -> tuple[ActInProgress, Locked]:
 def _wrong(shipment_id: int, method: str) -> NotAllowedNow:
     other = Shipment.objects.filter(pk=shipment_id, state="ready").exclude(method=method).exists()
     return WrongMethod() if other else NotAllowedNow()
-
-
-def _due(rows: Sequence[LineRow]) -> datetime | None:
-    """When the last of these lines is promised."""
-    return max((r.promised_at for r in rows if r.promised_at), default=None)
-
-
-def _split(shipment_id: int, rows: Sequence[LineRow], now: dict[int, Decimal], *, short: bool = False) -> None:
-    """Keep ``now`` of each line here; what is left waits in a shipment of its own, joined to one that waits already."""
-    if not any(now[r.row_id] for r in rows if r.is_goods):
-        raise NothingHere()
-    rest = [(r, r.quantity - now[r.row_id]) for r in rows if now[r.row_id] < r.quantity]
-    if not rest:
-        return
-    waiting = Shipment.objects.filter(order_id=rows[0].order_id, state=Shipment.State.WAITING).first()
-    held = {line.line_id: line for line in waiting.lines.all()} if waiting else {}
-    pk = waiting.pk if waiting else _open_rest(rows, _due([r for r, _ in rest]), short)
-    new = [(pk, r.position, r.line_id, r.item_id, r.is_goods, q) for r, q in rest if r.line_id not in held]
-    more = [(held[r.line_id].pk, held[r.line_id].quantity + q) for r, q in rest if r.line_id in held]
-    less = [(r.row_id, now[r.row_id]) for r, _ in rest if now[r.row_id]]
-    gone = [r.row_id for r, _ in rest if not now[r.row_id]]
-    if more + less:
-        statements.set_line_quantities(more + less)
-    if gone:
-        ShipmentLine.objects.filter(pk__in=gone).delete()
-    if new:
-        statements.add_shipment_lines(*new)
-
-
-def _open_rest(rows: Sequence[LineRow], due: datetime | None, short: bool) -> int:
-    """A shipment for what stays behind: it waits for goods, or for somebody to look where they are."""
-    document = current_act().document
-    assert document is not None
-    turn = Turn("fulfilment", "release", {"short": True} if short else {}, promised_at=due, waits_for="goods")
-    today = current_act().today()
-    pk = open_document(
-        Opening("shipment", document.party_id, document.site_id, today, turn, origin_id=rows[0].order_id),
-        document.journey_id,
-    )
-    statements.add_shipment((pk, rows[0].order_id, rows[0].method))
-    return pk

@@ -1,14 +1,39 @@
 """What fulfilment answers when other rooms ask."""
 
+from dataclasses import replace
+
+from django.db.models import Q, Sum
+
+from counterpart.back_office.fulfilment.codes import said
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.statements import lines_that_will_not_ship
-from counterpart.hall.journeys.order_to_cash import ShelvesOfOrders, WillNotShip
+from counterpart.hall.journeys.order_to_cash import WillNotShip
+from counterpart.hall.journeys.parts_and_places import PickupSlips, Whereabouts, WhereaboutsOfOrders
 
 
-def shelves_of_orders(question: ShelvesOfOrders) -> dict[int, str]:
-    """The shelf of what waits to be collected, by order."""
-    found = Shipment.objects.filter(order_id__in=question.order_ids, state=Shipment.State.READY).exclude(shelf="")
-    return dict(found.order_by("-document_id").values_list("order_id", "shelf"))
+def whereabouts_of_orders(question: WhereaboutsOfOrders) -> dict[int, Whereabouts]:
+    """The newest shelf of what waits to be collected, and how much came back, by order. One statement."""
+    told = Q(state=Shipment.State.READY) & ~Q(shelf="") | Q(state=Shipment.State.RETURNED)
+    found = Shipment.objects.filter(told, order_id__in=question.order_ids).order_by("document_id")
+    places: dict[int, Whereabouts] = {}
+    for order_id, state, shelf, why, pieces in found.annotate(pieces=Sum("lines__quantity")).values_list(
+        "order_id", "state", "shelf", "returned_why", "pieces"
+    ):
+        place = places.get(order_id, Whereabouts())
+        if state == Shipment.State.READY:
+            place = replace(place, shelf=shelf)
+        elif why == Shipment.WhyReturned.REFUSED:
+            place = replace(place, refused=place.refused + pieces)
+        else:
+            place = replace(place, not_collected=place.not_collected + pieces)
+        places[order_id] = place
+    return places
+
+
+def pickup_slips(question: PickupSlips) -> dict[int, str]:
+    """The codes of what is ready to be collected."""
+    ready = Shipment.objects.filter(pk__in=question.shipment_ids, state=Shipment.State.READY).exclude(pickup_code="")
+    return {pk: said(code) for pk, code in ready.values_list("pk", "pickup_code")}
 
 
 def will_not_ship(question: WillNotShip) -> frozenset[int]:

@@ -16,6 +16,7 @@ from counterpart.back_office.fulfilment.actions import (
     release_shipment,
     ship_shipment,
 )
+from counterpart.back_office.fulfilment.codes import read, said
 from counterpart.back_office.fulfilment.day import promises_at_risk
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.foundation.api import (
@@ -50,7 +51,14 @@ class ShipmentShort(Told):
     method: str
     shelf: str
     tracking_reference: str
+    pickup_code: str
+    ready_at: datetime | None
+    arrived_at: datetime | None
     handed_over_to: str
+    relation: str
+    identity_seen: str
+    returned_why: str
+    return_reason: str
     handed_over_on: Day | None
     opened_at: datetime
     closed_at: datetime | None
@@ -100,9 +108,25 @@ class Packing(Body):
     shelf: Annotated[str, ONE_LINE, Field(max_length=20)] = ""
 
 
+class Taken(Body):
+    position: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    quantity: CountIn
+
+
 class HandOver(Body):
     to: Annotated[str, ONE_LINE, Field(min_length=1, max_length=120, description="Who receives the goods.")]
     signature: Annotated[str, LINES, Field(max_length=20_000, description="As it was drawn.")] = ""
+    relation: Annotated[
+        str, ONE_LINE, Field(max_length=60, description="How somebody else who takes them belongs to the customer.")
+    ] = ""
+    identity: Annotated[
+        Literal["", "id_card", "passport", "licence", "other"], Field(description="The kind of document looked at.")
+    ] = ""
+    taken: Annotated[list[Taken], Field(max_length=SHORT_MAX, description="Lines of which less was taken.")] = []
+    rest: Annotated[
+        Literal["stays", "back"], Field(description="What was not taken stays on its shelf, or goes back to stock.")
+    ] = "stays"
+    reason: Annotated[str, ONE_LINE, Field(max_length=200, description="Why the rest is not wanted.")] = ""
 
 
 class Shipping(Body):
@@ -111,7 +135,7 @@ class Shipping(Body):
 
 # What an empty body means.
 RELEASE, PICKING, PACKING, SHIPPING = Release(), Picking(), Packing(), Shipping()
-State = Literal["", "waiting", "released", "picked", "ready", "shipped", "handed_over", "cancelled"]
+State = Literal["", "waiting", "released", "picked", "ready", "shipped", "handed_over", "returned", "cancelled"]
 
 
 @router.read("/shipments", "fulfilment.view", Page[ShipmentShort])
@@ -119,6 +143,7 @@ def list_shipments(
     request: ApiRequest,
     state: Annotated[State, Query()] = "",
     order_id: FilterId | None = None,
+    pickup_code: Annotated[str, Query(max_length=20)] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[ShipmentShort]:
@@ -128,6 +153,8 @@ def list_shipments(
         found = found.filter(state=state)
     if order_id:
         found = found.filter(order_id=order_id)
+    if pickup_code:
+        found = found.filter(pickup_code=read(pickup_code) or "-", state="ready")
     rows, following = page_of(found, cursor, limit)
     return Page(results=[ShipmentShort.model_validate(_short(s)) for s in rows], next=following)
 
@@ -181,8 +208,14 @@ def shipment_packing(request: ApiRequest, pk: PathId, body: Packing = PACKING) -
 
 @router.write("/shipments/{pk}/hand-over", "fulfilment.hand_over_shipment", sample="shipment")
 def shipment_hand_over(request: ApiRequest, pk: PathId, body: HandOver) -> HttpResponse:
-    """The customer has the goods, and signed for them."""
-    return written(hand_over_shipment(pk, to=body.to, signature=body.signature, by=request.auth))
+    """The customer has the goods, and signed for them; or somebody else has, or not all of them."""
+    return written(
+        hand_over_shipment(
+            pk, to=body.to, signature=body.signature, relation=body.relation, identity=body.identity,
+            taken=[(line.position, line.quantity) for line in body.taken], rest=body.rest, reason=body.reason,
+            by=request.auth,
+        )
+    )  # fmt: skip
 
 
 @router.write("/shipments/{pk}/shipping", "fulfilment.ship_shipment", sample="shipment")
@@ -201,6 +234,9 @@ def _short(s: Shipment) -> dict[str, object]:
         "id": s.pk, "reference": d.reference, "state": s.state, "version": s.version, "order_id": s.order_id,
         "party_id": d.party_id, "party": d.party.name if d.party else "", "site_id": d.site_id, "method": s.method,
         "shelf": s.shelf, "tracking_reference": s.tracking_reference, "handed_over_to": s.handed_over_to,
+        "pickup_code": said(s.pickup_code) if s.state == "ready" else "", "ready_at": s.ready_at,
+        "arrived_at": s.arrived_at, "relation": s.relation, "identity_seen": s.identity_seen,
+        "returned_why": s.returned_why, "return_reason": s.return_reason,
         "handed_over_on": s.handed_over_on.isoformat() if s.handed_over_on else None, "opened_at": d.opened_at,
         "closed_at": d.closed_at,
     }  # fmt: skip

@@ -38,3 +38,30 @@ class PickedAlready(NotAllowedNow):
 class BeingPicked(NotAllowedNow):
     code = "being_picked"
     sentence = _("Somebody is picking these goods already. Let them finish, or find the line short.")
+
+
+class NotPaid(NotAllowedNow):
+    code = "not_paid"
+    sentence = _(
+        "%(left)s must be paid before these goods leave. Take the money first, or ask sales to let them go on account."
+    )
+
+
+class IdentityNotSeen(Invalid):
+    code = "identity_missing"
+    sentence = _("Look at a document of whoever takes the goods, and write down which kind it was.")
+
+
+class ReasonMissing(Invalid):
+    code = "reason_missing"
+    sentence = _("Write down why the customer does not take it.")
+
+
+class NotWhatWasReady(Invalid):
+    code = "invalid_quantity"
+    sentence = _("Hand over something, and of each line no more than is ready.")
+
+
+class NobodyIsLate(NotAllowedNow):
+    code = "not_late"
+    sentence = _("The customer still has time to collect this.")

@@ -1,11 +1,36 @@
 """What people type in fulfilment."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from counterpart.back_office.fulfilment.models import Identity, PickupRules
 from counterpart.back_office.fulfilment.picking import REASONS
-from counterpart.back_office.fulfilment.queries import STAGES, Filter
+from counterpart.back_office.fulfilment.queries import STAGES, Filter, Line
 from counterpart.design.widgets import SignatureField
+from counterpart.foundation.conflicts import VersionedForm
+from counterpart.foundation.entry import NumberField, TextField
+
+Choices = list[tuple[str, Any]]
+RESTS: Choices = [("stays", _("stays on its shelf")), ("back", _("goes back to stock: it is not wanted"))]
+
+
+def identity_choices() -> Choices:
+    return [
+        ("", _("None")), (Identity.ID_CARD.value, _("Identity card")), (Identity.PASSPORT.value, _("Passport")),
+        (Identity.DRIVING_LICENCE.value, _("Driving licence")), (Identity.OTHER.value, _("Another document")),
+    ]  # fmt: skip
+
+
+def check_choices() -> Choices:
+    check = PickupRules.Check
+    return [
+        (check.NEVER.value, _("never")), (check.PROXY.value, _("when somebody else collects")),
+        (check.ALWAYS.value, _("every time")),
+    ]  # fmt: skip
 
 
 class FilterForm(forms.Form):
@@ -45,13 +70,82 @@ class PackForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who receives the goods, with a signature or a typed name."""
+    """Who receives the goods, with a signature or a typed name; and how much of each line, where it is not all of it."""
 
-    to = forms.CharField(
+    to = TextField(
         label=_("Handed over to"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Write down who receives the goods.")},
     )  # fmt: skip
+    relation = TextField(
+        label=_("How they belong to the customer"), max_length=60, required=False,
+        help_text=_("Wife, colleague, courier: empty when the customer came."),
+    )  # fmt: skip
+    identity = forms.ChoiceField(
+        label=_("Document looked at"), required=False, choices=identity_choices,
+        help_text=_("Only its kind. Its number is written down nowhere."),
+    )  # fmt: skip
+    rest = forms.ChoiceField(label=_("The rest"), choices=RESTS, widget=forms.RadioSelect, required=False)
+    reason = TextField(label=_("Why it is not wanted"), max_length=200, required=False)
     signature = SignatureField(label=_("Signature"), max_length=20_000)
+
+    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[f"taken_{line.position}"] = NumberField(
+                label=line.name, places=line.decimals, min_value=0, max_value=max(line.quantity, Decimal(1)),
+                required=False, initial=line.quantity,
+            )  # fmt: skip
+
+    def clean_rest(self) -> str:
+        return str(self.cleaned_data["rest"] or "stays")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("rest") == "back" and self.less() and not said.get("reason"):
+            self.add_error("reason", _("Write down why the customer does not take it."))
+        return said
+
+    def less(self) -> list[tuple[int, Decimal]]:
+        """``(position, quantity)`` where less was taken than is ready."""
+        typed = [(line, self.cleaned_data.get(f"taken_{line.position}")) for line in self.lines]
+        return [(line.position, q) for line, q in typed if q is not None and q < line.quantity]
+
+
+class RefusalForm(forms.Form):
+    """Why the customer does not want it."""
+
+    reason = TextField(
+        label=_("Why the customer does not want it"), max_length=200,
+        error_messages={"required": _("Write down why the customer does not take it.")},
+    )  # fmt: skip
+
+
+class TermForm(forms.Form):
+    """Whether it is paid before it goes. Who lets go without money says why, and who asks a customer always to pay, too."""
+
+    pay_first = forms.BooleanField(required=False)
+    reason = TextField(label=_("Why"), max_length=200, required=False)
+
+
+class RulesForm(VersionedForm):
+    """Days are whole ones from the moment when it was ready; 0 means never."""
+
+    remind_after_days = forms.IntegerField(
+        label=_("Remind the customer after days"), min_value=0, max_value=365, help_text=_("0: never"),
+        widget=forms.TextInput(attrs={"class": "num q", "inputmode": "numeric"}),
+    )  # fmt: skip
+    give_up_after_days = forms.IntegerField(
+        label=_("Put back into stock after days"), min_value=0, max_value=365, help_text=_("0: never"),
+        widget=forms.TextInput(attrs={"class": "num q", "inputmode": "numeric"}),
+    )  # fmt: skip
+    check_identity = forms.ChoiceField(label=_("Look at a document"), choices=check_choices)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if 0 < (said.get("give_up_after_days") or 0) <= (said.get("remind_after_days") or 0):
+            self.add_error("give_up_after_days", _("Remind the customer before the goods go back."))
+        return said
 
 
 class ShipForm(forms.Form):

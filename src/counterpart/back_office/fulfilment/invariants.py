@@ -12,7 +12,7 @@ def ordered() -> Rows:
     return rows(
         """SELECT l.id, l.ordered, l.cancelled, SUM(m.quantity) FROM journeys_journeyline l
         JOIN fulfilment_shipmentline m ON m.line_id = l.id
-        JOIN fulfilment_shipment s ON s.document_id = m.shipment_id AND s.state <> 'cancelled'
+        JOIN fulfilment_shipment s ON s.document_id = m.shipment_id AND s.state NOT IN ('cancelled', 'returned')
         GROUP BY l.id, l.ordered, l.cancelled HAVING SUM(m.quantity) <> l.ordered - l.cancelled"""
     )
 
@@ -46,5 +46,21 @@ def closed() -> Rows:
     return rows(
         """SELECT s.document_id, s.state, d.closed_at FROM fulfilment_shipment s
         JOIN documents_document d ON d.id = s.document_id
-        WHERE (s.state IN ('shipped', 'handed_over', 'cancelled')) <> (d.closed_at IS NOT NULL)"""
+        WHERE (s.state IN ('shipped', 'handed_over', 'returned', 'cancelled')) <> (d.closed_at IS NOT NULL)"""
+    )
+
+
+@invariant("ready-pickups-have-a-code", "no two parcels that wait for their customers open to the same code")
+def codes() -> Rows:
+    return rows(
+        """SELECT pickup_code, COUNT(*) FROM fulfilment_shipment WHERE state = 'ready' AND pickup_code <> ''
+        GROUP BY pickup_code HAVING COUNT(*) > 1"""
+    )
+
+
+@invariant("pickups-say-how-they-ended", "what was collected says by whom, what came back says why")
+def ends() -> Rows:
+    return rows(
+        """SELECT document_id, state, handed_over_to, returned_why FROM fulfilment_shipment
+        WHERE (state = 'handed_over' AND handed_over_to = '') OR (state = 'returned') <> (returned_why <> '')"""
     )

@@ -1,13 +1,24 @@
-"""Shipments: what leaves a site for one order, from release to the customer's hands."""
+"""Shipments: what leaves a site for one order, from release to the customer's hands, and the house's rules for pickups."""
 
 from django.db import models
 from django.db.models import Q
 
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Person
 from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.parties.models import Party
 from counterpart.foundation.states import Transition
 from counterpart.hall.journeys.models import JourneyLine
+
+
+class Identity(models.TextChoices):
+    """What kind of document somebody showed. Its number is nobody's business and is written down nowhere."""
+
+    ID_CARD = "id_card"
+    PASSPORT = "passport"
+    DRIVING_LICENCE = "licence"
+    OTHER = "other"
 
 
 class Shipment(models.Model):
@@ -20,13 +31,19 @@ class Shipment(models.Model):
         READY = "ready"
         SHIPPED = "shipped"
         HANDED_OVER = "handed_over"
+        RETURNED = "returned"
         CANCELLED = "cancelled"
+
+    class WhyReturned(models.TextChoices):
+        REFUSED = "refused"
+        NO_SHOW = "no_show"
 
     RELEASE = Transition("release", {State.WAITING}, State.RELEASED)
     PICK = Transition("pick", {State.RELEASED}, State.PICKED)
     PACK = Transition("pack", {State.PICKED}, State.READY)
     SHIP = Transition("ship", {State.READY}, State.SHIPPED)
     HAND_OVER = Transition("hand_over", {State.READY}, State.HANDED_OVER)
+    TAKE_BACK = Transition("take_back", {State.READY}, State.RETURNED)
     CANCEL = Transition("cancel", {State.WAITING, State.RELEASED}, State.CANCELLED)
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="shipment")
@@ -35,13 +52,32 @@ class Shipment(models.Model):
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
     shelf = models.CharField(max_length=20, blank=True, default="")
     tracking_reference = models.CharField(max_length=60, blank=True, default="")
+    pickup_code = models.CharField(max_length=8, blank=True, default="")
+    ready_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
     handed_over_to = models.CharField(max_length=120, blank=True, default="")
+    relation = models.CharField(max_length=60, blank=True, default="")
+    identity_seen = models.CharField(max_length=8, choices=Identity, blank=True, default="")
     signature = models.TextField(max_length=20000, blank=True, default="")
     handed_over_on = models.DateField(null=True)
+    returned_why = models.CharField(max_length=7, choices=WhyReturned, blank=True, default="")
+    return_reason = models.CharField(max_length=200, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["ready_at"], name="fulfilment_ready_since", condition=Q(state="ready")),
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["pickup_code"],
+                condition=Q(state="ready") & ~Q(pickup_code=""),
+                name="fulfilment_a_pickup_code_opens_one_parcel",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(returned_why=""), name="fulfilment_what_came_back_says_why"
+            ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=["waiting"]), name="fulfilment_one_waiting_shipment_per_order"
             ),
@@ -65,4 +101,42 @@ class ShipmentLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["shipment", "position"], name="fulfilment_a_position_is_used_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="fulfilment_a_line_ships_something"),
+        ]
+
+
+class PickupTerm(models.Model):
+    """What this order, or everything of this customer, needs before the goods leave. The order's own word counts first."""
+
+    order = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="pickup_term")
+    party = models.OneToOneField(Party, null=True, on_delete=models.PROTECT, related_name="pickup_term")
+    pay_first = models.BooleanField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=False, party__isnull=True) | Q(order__isnull=True, party__isnull=False),
+                name="fulfilment_a_term_is_an_orders_or_a_customers",
+            ),
+        ]
+
+
+class PickupRules(models.Model):
+    """One row: how long the house waits for a customer, and when it wants to see who comes. No days means never."""
+
+    class Check(models.TextChoices):
+        NEVER = "never"
+        PROXY = "proxy"
+        ALWAYS = "always"
+
+    remind_after_days = models.PositiveSmallIntegerField(default=3)
+    give_up_after_days = models.PositiveSmallIntegerField(default=0)
+    check_identity = models.CharField(max_length=6, choices=Check, default=Check.NEVER)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(pk=1), name="fulfilment_there_is_one_row_of_pickup_rules"),
         ]

@@ -1,11 +1,15 @@
-"""What fulfilment prints: the delivery note, with the signature of whoever took the goods."""
+"""What fulfilment prints: the pickup slip, and the delivery note with the signature of whoever took the goods."""
 
 from django.utils.translation import gettext as _
 
+from counterpart.back_office.fulfilment.codes import said
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
+from counterpart.back_office.fulfilment.rules import last_day_of
 from counterpart.design.widgets import SIGNATURE, TYPED
+from counterpart.foundation.documents.codes import qr
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.papers import (
+    Code,
     Column,
     Fact,
     Paper,
@@ -50,6 +54,30 @@ def delivery_note(shipment_id: int) -> Paper:
         buyer=buyer_of(document.party, delivery=True), facts=_facts(shipment, document), columns=columns,
         warning=_("This shipment is cancelled.") if cancelled else "", footer=footer_of(entity),
         sentence=sentence_of(shipment_id, language_in_use()), signature=_signature(shipment),
+    )  # fmt: skip
+
+
+@prints("pickup_slip")
+def pickup_slip(shipment_id: int) -> Paper:
+    """What the customer shows, and what sticks on the parcel: the code, the shelf, and what is in it."""
+    shipment = Shipment.objects.select_related("document__party", "document__site__entity", "order").get(pk=shipment_id)
+    document, entity = shipment.document, shipment.document.site.entity
+    found = ShipmentLine.objects.filter(shipment_id=shipment_id).select_related("item__unit").order_by("position")
+    columns = [Column(_("No.")), Column(_("Description"), wide=True), Column(_("Quantity"), right=True)]
+    lines = [
+        Row((str(n), line.item.name, quantity(line.quantity, line.item.unit.code)), (line.item.sku,))
+        for n, line in enumerate(found, 1)
+    ]
+    facts, until = _facts(shipment, document), last_day_of(shipment)
+    if until and shipment.state == Shipment.State.READY:
+        facts.append(Fact(_("Kept until"), printed_day(until)))
+    waits = shipment.state == Shipment.State.READY and shipment.pickup_code
+    code = Code(_("Pickup code"), said(shipment.pickup_code), qr(shipment.pickup_code)) if waits else None
+    return Paper(
+        heading=_("Pickup slip"), number=document.reference, seller=seller_of(entity), lines=lines,
+        buyer=buyer_of(document.party), facts=facts, columns=columns, code=code, footer=footer_of(entity),
+        warning="" if waits else _("This is not ready to be collected."),
+        sentence=sentence_of(shipment_id, language_in_use()),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
+from counterpart.back_office.fulfilment import codes
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.documents.models import Document, parse_reference, reference
@@ -22,7 +23,7 @@ PAGE = 50
 PAGES_MAX = 200
 BIGGEST = 2**63 - 1
 OPEN = ("offered", "accepted")
-GONE = (Shipment.State.SHIPPED, Shipment.State.HANDED_OVER, Shipment.State.CANCELLED)
+GONE = (Shipment.State.SHIPPED, Shipment.State.HANDED_OVER, Shipment.State.RETURNED, Shipment.State.CANCELLED)
 STAGES = ("waiting", "to_pick", "picking", "to_pack", "ready", "gone")
 
 
@@ -50,6 +51,8 @@ class Row:
     promised_at: datetime | None = None
     waits_for: str = ""
     left_on: date | None = None
+    arrived_at: datetime | None = None
+    ready_at: datetime | None = None
     here: Decimal = ZERO
     pieces: Decimal = ZERO
     lines: int = 0
@@ -106,13 +109,16 @@ def stage_of(state: str, is_taken: bool) -> str:
 
 
 def _about(words: str, prefix: str) -> Q:
-    """A shipment's or order's reference, or the beginning of the customer's name. ``prefix`` leads to the shipment."""
+    """A pickup code, a shipment's or order's reference, or the beginning of the customer's name. ``prefix`` leads to the shipment."""
     words = words.strip()
     if not words:
         return Q()
     named = parse_reference(words)
     pk = named[1] if named else int(words) if words.isdecimal() and len(words) < 16 else 0
     about = Q(**{f"{prefix}order_id": pk}) | Q(**{f"{prefix}document_id": pk}) if pk else Q()
+    code = codes.read(words)
+    if code:
+        about |= Q(**{f"{prefix}pickup_code": code, f"{prefix}state": Shipment.State.READY})
     return about | Q(**{f"{prefix}document__party__name__icontains": words})
 
 
@@ -155,11 +161,17 @@ def _open(actor: Actor, wanted: Filter, start: int) -> list[Row]:
     columns = (
         "document_id", "document__shipment__order_id", "document__party__name", "document__site_id",
         "document__shipment__state", "document__shipment__method", "document__shipment__shelf", "taken_by__name",
-        "taken_by_id", "promised_at", "waits_for",
+        "taken_by_id", "promised_at", "waits_for", "document__shipment__arrived_at", "document__shipment__ready_at",
     )  # fmt: skip
-    ordered = items.order_by(F("promised_at").asc(nulls_last=True), "id").values_list(*columns)
+    here_first = [F("document__shipment__arrived_at").asc(nulls_last=True)] if wanted.stage == "ready" else []
+    ordered = items.order_by(*here_first, F("promised_at").asc(nulls_last=True), "id").values_list(*columns)
     found: list[tuple[Any, ...]] = list(ordered[start : start + PAGE + 1])
-    return [replace(_row(r), taker=r[7] or "", taker_id=r[8], promised_at=r[9], waits_for=r[10]) for r in found]
+    return [
+        replace(
+            _row(r), taker=r[7] or "", taker_id=r[8], promised_at=r[9], waits_for=r[10], arrived_at=r[11], ready_at=r[12]
+        )
+        for r in found
+    ]  # fmt: skip
 
 
 def _gone(actor: Actor, wanted: Filter, start: int) -> list[Row]:
@@ -303,7 +315,7 @@ class Whole:
 def shipment_of(pk: int, actor: Actor) -> Whole:
     """One shipment, if this actor may see it: five statements for any number of lines. Raises Missing."""
     found = Shipment.objects.filter(actor.scope("document__"), pk=pk) if pk <= BIGGEST else Shipment.objects.none()
-    shipment = found.select_related("document__party").first()
+    shipment = found.select_related("document__party", "document__site").first()
     if shipment is None:
         raise Missing()
     document = shipment.document

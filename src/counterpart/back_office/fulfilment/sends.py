@@ -6,7 +6,9 @@ from datetime import date
 from counterpart.back_office.fulfilment.statements import LineRow
 from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
+from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsNotFound, GoodsPicked, GoodsReady, MovedLine
+from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, PickupReminded
 
 
 def _lines(rows: Sequence[LineRow]) -> tuple[MovedLine, ...]:
@@ -45,5 +47,33 @@ def goods_handed_over(document: Locked, on: date, rows: Sequence[LineRow]) -> No
         GoodsHandedOver(
             journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
             order_id=rows[0].order_id, party_id=document.party_id, order_is_complete=not rows[0].rest, lines=_lines(rows),
+        )
+    )  # fmt: skip
+
+
+def goods_not_taken(shipment_id: int, document: Locked, on: date, rows: Sequence[LineRow], why: str) -> None:
+    assert document.party_id is not None
+    hand_over(
+        GoodsNotTaken(
+            journey_id=document.journey_id, document_id=shipment_id, site_id=document.site_id, on=on,
+            order_id=rows[0].order_id, party_id=document.party_id, why=why, lines=_lines(rows),
+        )
+    )  # fmt: skip
+
+
+def pickup_reminded(document: Locked, on: date, order_id: int) -> None:
+    hand_over(
+        PickupReminded(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id
+        )
+    )
+
+
+def refund_owed(shipment_id: int, document: Locked, on: date, order_id: int, why: str) -> None:
+    assert document.party_id is not None
+    hand_over(
+        RefundOwed(
+            journey_id=document.journey_id, document_id=shipment_id, site_id=document.site_id, on=on,
+            party_id=document.party_id, order_id=order_id, why=why,
         )
     )  # fmt: skip

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import Case, CharField, F, Value, When
 
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.foundation.clock import instant
 from counterpart.foundation.money.fields import QuantityField
-from counterpart.foundation.statements import Changes, Insert, Update, UpdateMany, in_list, rows
+from counterpart.foundation.statements import Changes, Insert, Update, UpdateMany, in_list, rows, run
 
 add_shipment = Insert(Shipment, "document_id order_id method")
 add_shipment_lines = Insert(ShipmentLine, "shipment_id position line_id item_id is_goods quantity")
@@ -151,18 +151,25 @@ def pick(pk: int) -> Changes:
 
 
 @Update
-def pack(pk: int, shelf: str) -> Changes:
-    return Shipment.objects.filter(pk=pk, state="picked"), {
-        "state": "ready",
-        "shelf": shelf,
-        "version": F("version") + 1,
-    }
+def pack(pk: int, shelf: str, code: str, at: datetime) -> Changes:
+    kept = Case(When(method="pickup", then=code), default=Value(""), output_field=CharField())
+    changes = {"state": "ready", "shelf": shelf, "pickup_code": kept, "ready_at": at, "version": F("version") + 1}
+    return Shipment.objects.filter(pk=pk, state="picked"), changes
 
 
-@Update
-def hand_over(pk: int, to: str, signature: str, on: date) -> Changes:
-    changes = {"state": "handed_over", "handed_over_to": to, "signature": signature, "handed_over_on": on}
-    return Shipment.objects.filter(pk=pk, state="ready", method="pickup"), {**changes, "version": F("version") + 1}
+# The order's own word counts before its customer's; who has said nothing may take the goods on account.
+PAYS_FIRST = """COALESCE((SELECT t.pay_first FROM fulfilment_pickupterm t WHERE t.order_id = fulfilment_shipment.order_id),
+(SELECT t.pay_first FROM fulfilment_pickupterm t JOIN documents_document d ON d.party_id = t.party_id
+WHERE d.id = fulfilment_shipment.document_id), FALSE)"""
+
+HAND_OVER = """UPDATE fulfilment_shipment SET state = 'handed_over', handed_over_to = %s, relation = %s, identity_seen = %s,
+signature = %s, handed_over_on = %s, version = version + 1
+WHERE document_id = %s AND state = 'ready' AND method = 'pickup'"""
+
+
+def hand_over(pk: int, taker: Sequence[str], signature: str, on: date, *, is_paid: bool = False) -> int:
+    """The goods go to ``(name, relation, identity)``; not where they must be paid first, unless that is known to be done."""
+    return run(HAND_OVER if is_paid else f"{HAND_OVER} AND NOT {PAYS_FIRST}", [*taker, signature, on, pk])
 
 
 @Update

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.back_office.fulfilment import views, views_day, views_pick
+from counterpart.back_office.fulfilment import views, views_day, views_pick, views_pickup
 
 app_name = "fulfilment"
 urlpatterns = [
@@ -13,9 +13,15 @@ urlpatterns = [
     path("shipments/<int:pk>/giving-back/", views.giving_back, name="giving-back"),
     path("shipments/<int:pk>/pick/", views_pick.pick, name="pick"),
     path("shipments/<int:pk>/packing/", views.packing, name="packing"),
-    path("shipments/<int:pk>/handover/", views.handover, name="handover"),
+    path("shipments/<int:pk>/handover/", views_pickup.handover, name="handover"),
+    path("shipments/<int:pk>/arrival/", views_pickup.arrival, name="arrival"),
+    path("shipments/<int:pk>/reminder/", views_pickup.reminder, name="reminder"),
+    path("shipments/<int:pk>/refusal/", views_pickup.refusal, name="refusal"),
+    path("shipments/<int:pk>/order-term/", views_pickup.order_term, name="order-term"),
+    path("shipments/<int:pk>/customer-term/", views_pickup.customer_term, name="customer-term"),
     path("shipments/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
     path("day/", views_day.day, name="day"),
     path("day/live/", views_day.day_live, name="day-live"),
-    path("pickups/", views.pickups, name="pickups"),
+    path("pickups/", views_pickup.pickups, name="pickups"),
+    path("pickups/rules/", views_pickup.pickup_rules, name="pickup-rules"),
 ]

@@ -3,15 +3,25 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from counterpart.back_office.fulfilment import actions, queries
-from counterpart.back_office.fulfilment.forms import FilterForm, HandOverForm, PackForm, ReleaseForm, ShipForm
+from counterpart.back_office.fulfilment import actions, queries, terms
+from counterpart.back_office.fulfilment.codes import said
+from counterpart.back_office.fulfilment.forms import (
+    FilterForm,
+    PackForm,
+    ReleaseForm,
+    ShipForm,
+    TermForm,
+    identity_choices,
+)
 from counterpart.back_office.fulfilment.queries import Deed, Whole
+from counterpart.back_office.fulfilment.rules import last_day_of
 from counterpart.design.parts import Happening, Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
@@ -27,6 +37,11 @@ RIGHTS = {
     "pack": "fulfilment.pack_shipment",
     "hand_over": "fulfilment.hand_over_shipment",
     "ship": "fulfilment.ship_shipment",
+    "arrive": "fulfilment.note_arrival",
+    "refuse": "fulfilment.refuse_shipment",
+    "remind": "fulfilment.remind_of_pickup",
+    "order_term": "fulfilment.set_order_term",
+    "customer_term": "fulfilment.set_customer_term",
     "take": "desks.take_item",
     "give_back": "desks.give_back_item",
 }
@@ -48,12 +63,13 @@ def stage_words() -> dict[str, tuple[str, str]]:
         "gone": (_("Gone"), ""),
         "shipped": (_("Shipped"), "ok"),
         "handed_over": (_("Handed over"), "ok"),
+        "returned": (_("Came back"), "warn"),
         "cancelled": (_("Cancelled"), ""),
     }
 
 
 def words_of(stage: str, state: str) -> tuple[str, str]:
-    return stage_words()[state if stage == "gone" and state in ("shipped", "handed_over", "cancelled") else stage]
+    return stage_words()[state if stage == "gone" and state in queries.GONE else stage]
 
 
 @page("fulfilment.view", "GET")
@@ -99,10 +115,10 @@ def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:
 
 @page("fulfilment.view", "GET", sample="shipment")
 def shipment(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, queries.shipment_of(pk, actor_of(request)))
+    return show(request, queries.shipment_of(pk, actor_of(request)))
 
 
-def _show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int = 200) -> HttpResponse:
+def show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int = 200) -> HttpResponse:
     actor = actor_of(request)
     tag, kind = words_of(whole.stage, whole.state)
     context = {
@@ -114,6 +130,10 @@ def _show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int 
         "problem": problem,
         "key": new_key(),
         "siblings": [(pk, ref, *stage_words()[stage]) for pk, ref, stage in queries.siblings(whole)],
+        "term": terms.term_of(whole.shipment.order_id, whole.document.party_id),
+        "term_form": TermForm(),
+        "identity": dict(identity_choices()).get(whole.shipment.identity_seen, ""),
+        "kept_until": last_day_of(whole.shipment),
         "happenings": [_happening(deed) for deed in queries.deeds(whole.pk)],
     }
     return render(request, "fulfilment/shipment.html", context, status=status)
@@ -126,16 +146,21 @@ def around(whole: Whole) -> dict[str, object]:
         "it": whole,
         "sentence": sentences_of([order_id], get_language() or "en").get(order_id, ""),
         "owing": queries.owing([order_id]).get(order_id),
+        "code": said(whole.shipment.pickup_code) if whole.state == "ready" else "",
     }
 
 
 def _happening(deed: Deed) -> Happening:
-    said = {
+    done = {
         "fulfilment.release_shipment": _("released it"),
         "fulfilment.pick_shipment": _("picked it"),
         "fulfilment.pack_shipment": _("packed it"),
         "fulfilment.hand_over_shipment": _("handed it over"),
         "fulfilment.ship_shipment": _("shipped it"),
+        "fulfilment.note_arrival": _("saw the customer come"),
+        "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
+        "fulfilment.remind_of_pickup": _("reminded the customer"),
+        "fulfilment.give_up_pickup": _("put it back: nobody came"),
         "desks.take_item": _("took it"),
         "desks.give_back_item": _("gave it back"),
         "desks.bounce_item": _("sent it back"),
@@ -144,13 +169,16 @@ def _happening(deed: Deed) -> Happening:
     note = ""
     if isinstance(short, list) and short:
         note = ngettext("%(n)s line was short", "%(n)s lines were short", len(short)) % {"n": len(short)}
+    reason = deed.changed.get("reason")
+    if isinstance(reason, str) and reason:
+        note = reason
     return Happening(
-        deed.person, said.get(deed.action, deed.action), deed.at, wing="back" if deed.wing == "back" else "front",
+        deed.person, done.get(deed.action, deed.action), deed.at, wing="back" if deed.wing == "back" else "front",
         note=note,
     )  # fmt: skip
 
 
-def _do(
+def do_step(
     request: HttpRequest, pk: int, step: Callable[[Actor], Answer], done: str, to: str = "fulfilment:shipment"
 ) -> HttpResponse:
     """A step without typing: do it and go on, or say beside the shipment why not."""
@@ -159,7 +187,7 @@ def _do(
         step(acting(request))
     except (NotAllowedNow, Invalid) as refusal:
         whole = queries.shipment_of(pk, actor_of(request))
-        return _show(request, whole, problem=str(refusal), status=refusal.status)
+        return show(request, whole, problem=str(refusal), status=refusal.status)
     say(request, done % {"shipment": whole.document.reference})
     return redirect(to, pk)
 
@@ -170,7 +198,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     split = form.cleaned_data["split"]
     done = _("What is here of %(shipment)s is released, the rest follows.") if split else _("%(shipment)s is released.")
-    return _do(request, pk, lambda by: actions.release_shipment(pk, split=split, by=by), done)
+    return do_step(request, pk, lambda by: actions.release_shipment(pk, split=split, by=by), done)
 
 
 @page("desks.take_item", "POST", sample="shipment")
@@ -179,13 +207,13 @@ def taker(request: HttpRequest, pk: int) -> HttpResponse:
     whole = queries.shipment_of(pk, actor_of(request))
     picks = whole.state == "released" and actor_of(request).may(RIGHTS["pick"])
     to = "fulfilment:pick" if picks else "fulfilment:shipment"
-    return _do(request, pk, lambda by: take_item(pk, by=by), _("%(shipment)s is yours."), to)
+    return do_step(request, pk, lambda by: take_item(pk, by=by), _("%(shipment)s is yours."), to)
 
 
 @page("desks.give_back_item", "POST", sample="shipment")
 def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("%(shipment)s is back on the desk; a colleague may take it.")
-    return _do(request, pk, lambda by: give_back_item(pk, by=by), done)
+    return do_step(request, pk, lambda by: give_back_item(pk, by=by), done)
 
 
 @page("fulfilment.pack_shipment", "GET", "POST", sample="shipment")
@@ -204,26 +232,7 @@ def packing(request: HttpRequest, pk: int) -> HttpResponse:
             done = _("%(shipment)s waits on shelf %(shelf)s.") if shelf else _("%(shipment)s waits for the carrier.")
             say(request, done % words)
             return redirect("fulfilment:shipment", pk)
-    return _form(request, "fulfilment/packing.html", whole, form, refused)
-
-
-@page("fulfilment.hand_over_shipment", "GET", "POST", sample="shipment")
-def handover(request: HttpRequest, pk: int) -> HttpResponse:
-    whole = queries.shipment_of(pk, actor_of(request))
-    form = HandOverForm(request.POST or None, initial={"to": whole.party})
-    refused: Refusal | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hand_over_shipment(
-                pk, to=form.cleaned_data["to"], signature=form.cleaned_data["signature"], by=acting(request)
-            )
-        except (NotAllowedNow, Invalid) as refusal:
-            refused = refusal
-        else:
-            words = {"shipment": whole.document.reference, "person": form.cleaned_data["to"]}
-            say(request, _("%(shipment)s is handed over to %(person)s.") % words)
-            return redirect("fulfilment:shipment", pk)
-    return _form(request, "fulfilment/handover.html", whole, form, refused)
+    return form_page(request, "fulfilment/packing.html", whole, form, refused)
 
 
 @page("fulfilment.ship_shipment", "GET", "POST", sample="shipment")
@@ -239,11 +248,16 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             say(request, _("%(shipment)s is with the carrier.") % {"shipment": whole.document.reference})
             return redirect("fulfilment:shipment", pk)
-    return _form(request, "fulfilment/dispatch.html", whole, form, refused)
+    return form_page(request, "fulfilment/dispatch.html", whole, form, refused)
 
 
-def _form(
-    request: HttpRequest, template: str, whole: Whole, form: PackForm | HandOverForm | ShipForm, refused: Refusal | None
+def form_page(
+    request: HttpRequest,
+    template: str,
+    whole: Whole,
+    form: forms.Form,
+    refused: Refusal | None,
+    more: dict[str, object] | None = None,
 ) -> HttpResponse:
     """A form with its shipment: as asked for, or come back with the sentence and everything that was typed."""
     status = refused.status if refused else 422 if form.is_bound else 200
@@ -253,23 +267,6 @@ def _form(
         "problem": str(refused) if refused else "",
         "key": new_key(),
         "may": rights_of(actor_of(request)),
+        **(more or {}),
     }
     return render(request, template, context, status=status)
-
-
-@page("fulfilment.view", "GET")
-def pickups(request: HttpRequest) -> HttpResponse:
-    """What waits for its customer, by shelf; a scan of a shipment or order opens it."""
-    actor, form = actor_of(request), FilterForm(request.GET)
-    said = form.read()
-    wanted = queries.Filter("ready", "pickup", False, said.words, said.page)
-    found = queries.shipments(actor, wanted)
-    may = rights_of(actor)
-    if said.words and len(found.rows) == 1 and request.GET.get("scan") and may["hand_over"]:
-        return redirect("fulfilment:handover", found.rows[0].pk)
-    orders = [row.order_id for row in found.rows]
-    sentences, owing = sentences_of(orders, get_language() or "en"), queries.owing(orders)
-    rows = [(row, sentences.get(row.order_id, ""), owing.get(row.order_id)) for row in found.rows]
-    return render(
-        request, "fulfilment/pickups.html", {"rows": rows, "wanted": wanted, "page": found, "may": may}
-    )  # fmt: skip

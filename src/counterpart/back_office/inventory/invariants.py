@@ -42,8 +42,8 @@ def delivered_facts() -> Rows:
         """SELECT line_id, SUM(picked), SUM(moved_to_shelf), SUM(gone), SUM(moved_out) FROM (
             SELECT id AS line_id, picked, handed_over AS gone, 0 AS moved_to_shelf, 0 AS moved_out
             FROM journeys_journeyline WHERE is_goods
-            UNION ALL SELECT line_id, 0, 0, quantity, 0 FROM inventory_stockmove
-            WHERE line_id IS NOT NULL AND reason = 'pick'
+            UNION ALL SELECT line_id, 0, 0, CASE WHEN reason = 'pick' THEN quantity ELSE -quantity END, 0
+            FROM inventory_stockmove WHERE line_id IS NOT NULL AND reason IN ('pick', 'put_back')
             UNION ALL SELECT line_id, 0, 0, 0, quantity FROM inventory_stockmove
             WHERE line_id IS NOT NULL AND reason = 'issue'
         ) both_sides GROUP BY line_id HAVING SUM(picked) <> SUM(moved_to_shelf) OR SUM(gone) <> SUM(moved_out)"""
@@ -75,6 +75,6 @@ def valuation() -> Rows:
 def documents() -> Rows:
     return rows(
         """SELECT m.id, m.reason, d.kind FROM inventory_stockmove m LEFT JOIN documents_document d ON d.id = m.document_id
-        WHERE d.id IS NULL OR (m.reason IN ('pick', 'issue') AND d.kind <> 'shipment')
+        WHERE d.id IS NULL OR (m.reason IN ('pick', 'put_back', 'issue') AND d.kind <> 'shipment')
         OR (m.reason IN ('receipt', 'opening') AND d.kind <> 'receipt') OR (m.reason = 'count' AND d.kind <> 'count')"""
     )

@@ -22,6 +22,7 @@ from counterpart.hall.journeys.order_to_cash import (
     OrderConfirmed,
     OrderedLine,
 )
+from counterpart.hall.journeys.parts_and_places import GoodsNotTaken
 from counterpart.hall.journeys.promising import Coming, best_of
 
 ZERO = Decimal(0)
@@ -224,19 +225,53 @@ def issue_stock(handed: GoodsHandedOver) -> None:
     stock_issued(handed, entity.id, sum(costs, ZERO))
 
 
-def _end_reservations(lines: list[MovedLine], shelf: int) -> None:
-    """What left is kept no more; another shipment of the same line on the shelf keeps its part."""
+def _end_reservations(lines: list[MovedLine], shelf: int) -> list[statements.Kept]:
+    """What left is kept no more, and where it stood before; another shipment of the same line keeps its part."""
     left = {line.line_id: line.quantity for line in lines}
-    stay = []
+    stay, ended = [], []
     for k in statements.end_reservations(sorted(left), shelf):
         take = min(k.quantity, left[k.line_id])
         left[k.line_id] -= take
+        if take:
+            ended.append(k._replace(quantity=take))
         if take < k.quantity:
             stay.append((k.line_id, k.item_id, shelf, k.lot, k.quantity - take, k.came_from_id))
     if any(left.values()):
         raise NotThere()
     if stay:
         statements.add_reservations(*stay)
+    return ended
+
+
+def put_back(not_taken: GoodsNotTaken) -> None:
+    """Goods nobody wants any more walk from the shelf to where they stood, and go to whoever waits for them."""
+    lines = [line for line in not_taken.lines if line.is_goods]
+    if not lines:
+        return
+    shelf, act = shelf_of(not_taken.site_id), current_act()
+    ended = _end_reservations(lines, shelf)
+    from_shelf: dict[tuple[int, int, str], Decimal] = {}
+    back: dict[tuple[int, int, str], Decimal] = {}
+    for k in ended:
+        from_shelf[k.item_id, shelf, k.lot] = from_shelf.get((k.item_id, shelf, k.lot), ZERO) + k.quantity
+        place = (k.item_id, k.came_from_id, k.lot)
+        back[place] = back.get(place, ZERO) + k.quantity
+    if statements.change_levels([(*place, -q, -q) for place, q in sorted(from_shelf.items())]) != len(from_shelf):
+        raise NotThere()
+    statements.add_to_stock(back)
+    head = (not_taken.document_id,)
+    statements.add_moves(
+        *(
+            (k.item_id, k.lot, k.quantity, shelf, k.came_from_id, *head, k.line_id, "put_back", None, not_taken.on, act.now)
+            for k in ended
+        )
+    )  # fmt: skip
+    for k in ended:
+        facts.record(k.line_id, reserved=-k.quantity)
+    items = sorted({k.item_id for k in ended})
+    serve_backorders(
+        not_taken.order_id, not_taken.site_id, items, not_taken.on, but_order=not_taken.order_id
+    )  # fmt: skip
 
 
 def _take_value(entity_id: int, currency: str, lines: list[MovedLine], by_item: dict[int, Decimal]) -> list[Decimal]:

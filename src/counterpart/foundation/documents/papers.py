@@ -60,6 +60,15 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code to be scanned: its words, and the drawing of it (``drawing`` is SVG of our own making)."""
+
+    label: str
+    words: str
+    drawing: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """One paper, ready to print. ``sentence`` is the one of the screen, word for word."""
 
@@ -76,6 +85,7 @@ class Paper:
     warning: str = ""
     sentence: str = ""
     signature: Signature | None = None
+    code: Code | None = None
     footer: Sequence[str] = ()
     buyer_label: str = field(default_factory=lambda: _("To"))
     sentence_label: str = field(default_factory=lambda: _("Where it stands now"))

@@ -53,6 +53,13 @@ ELSEWHERE = (
         gettext_noop("Rates by country, category and day"),
     ),
     ("catalog:units", "catalog.create_unit", "box", gettext_noop("Units"), gettext_noop("How things are counted")),
+    (
+        "fulfilment:pickup-rules",
+        "fulfilment.set_pickup_rules",
+        "pen",
+        gettext_noop("Pickups"),
+        gettext_noop("How long the house waits for customers"),
+    ),
     ("outbox:jobs", "outbox.view", "mail", gettext_noop("Outbox"), gettext_noop("Mails: what went out, what failed")),
 )
 

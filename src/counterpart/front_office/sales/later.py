@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.papers import printed_day
-from counterpart.foundation.documents.printing import Printed, language_of, print_document
+from counterpart.foundation.documents.printing import language_of
 from counterpart.foundation.outbox.jobs import Task, current_task, handles
-from counterpart.foundation.outbox.mail import send
-from counterpart.foundation.parties.models import ContactPoint, Party
 from counterpart.front_office.sales.models import Method, Quote
+from counterpart.hall.journeys.letters import write_to_customer
 from counterpart.hall.journeys.order_to_cash import CreditNotePosted, GoodsReady, InvoicePosted, OrderHeads
-from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.journeys.parts_and_places import PickupSlips
 from counterpart.hall.questions import ask
 
 TOO_OLD = timedelta(days=31)  # what is entered about the past, by an import for example, is no news to the customer
@@ -29,13 +28,18 @@ def tell_customer_ready(ready: GoodsReady) -> None:
     head = ask(OrderHeads((ready.order_id,)))[ready.order_id]
     order = Document.objects.get(pk=ready.order_id)
     with translation.override(language_of(document)):
+        words = {"reference": order.reference, "site": document.site.name}
         if head.method == Method.PICKUP:
-            subject = _("Your order %(reference)s is ready") % {"reference": order.reference}
-            text = _("Your order %(reference)s is ready for you at %(site)s.")
+            subject = _("Your order %(reference)s is ready") % words
+            text = _("Your order %(reference)s is ready for you at %(site)s.") % words
+            code = ask(PickupSlips((document.pk,))).get(document.pk, "")
+            if code:
+                text += "\n\n" + _("Your pickup code is %(code)s. Say it, or show the attached slip.") % {"code": code}
+            write_to_customer(task, document, subject, text, "pickup_slip" if code else "")
         else:
-            subject = _("Your order %(reference)s is packed") % {"reference": order.reference}
-            text = _("Your order %(reference)s is packed at %(site)s and waits for the carrier.")
-        _mail(task, document, subject, text % {"reference": order.reference, "site": document.site.name})
+            subject = _("Your order %(reference)s is packed") % words
+            text = _("Your order %(reference)s is packed at %(site)s and waits for the carrier.") % words
+            write_to_customer(task, document, subject, text)
 
 
 def mail_invoice(posted: InvoicePosted) -> None:
@@ -59,7 +63,7 @@ def _mail_posted(posted: InvoicePosted | CreditNotePosted) -> None:
             subject, text = _("Credit note %(number)s"), _("Attached you find our credit note %(number)s.")
         else:
             subject, text = _("Invoice %(number)s"), _("Attached you find our invoice %(number)s.")
-        _mail(task, document, subject % words, text % words, document.kind)
+        write_to_customer(task, document, subject % words, text % words, document.kind)
 
 
 @handles("sales.mail_quote")
@@ -73,7 +77,7 @@ def mail_quote(task: Task) -> None:
     with translation.override(language_of(document)):
         words = {"reference": document.reference, "day": printed_day(quote.valid_until)}
         subject = _("Quote %(reference)s") % words
-        _mail(
+        write_to_customer(
             task,
             document,
             subject,
@@ -95,7 +99,7 @@ def mail_new_promise(task: Task) -> None:
         text = _(
             "Something of your order %(reference)s is not here as we expected. We are sorry; this is the new promise."
         )
-        _mail(task, document, subject, text % words)
+        write_to_customer(task, document, subject, text % words)
 
 
 def _document(document_id: int) -> Document:
@@ -104,24 +108,3 @@ def _document(document_id: int) -> Document:
 
 def _is_old(on: date, document: Document) -> bool:
     return day_in(document.site.zone, now()) - on > TOO_OLD
-
-
-def _mail(task: Task, document: Document, subject: str, text: str, paper: str = "") -> None:
-    """Send it in the language that is set, with the sentence and the paper; without an address nothing is lost."""
-    party = (document.party.merged_into or document.party) if document.party else None
-    address = _address(party) if party else ""
-    if party is None or not address:
-        task.note = "the customer has no e-mail address"
-        return
-    language = translation.get_language() or "en"
-    sentence = sentence_of(document.pk, language)
-    where = _("Where it stands now: %(sentence)s") % {"sentence": sentence} if sentence else ""
-    greeting = _("Hello %(name)s,") % {"name": party.name}
-    parts = [greeting, text, where, _("Kind regards") + "\n" + document.site.entity.name]
-    papers: list[Printed] = [print_document(paper, document.pk, language=language)] if paper else []
-    send(task, address, subject, "\n\n".join(part for part in parts if part) + "\n", papers, language=language)
-
-
-def _address(party: Party) -> str:
-    found = ContactPoint.objects.filter(party=party, kind=ContactPoint.Kind.EMAIL).order_by("pk")
-    return found.values_list("value", flat=True).first() or ""

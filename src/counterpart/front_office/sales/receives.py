@@ -3,18 +3,33 @@
 from counterpart.front_office.sales.depositing import see_deposit
 from counterpart.front_office.sales.errors import NotHeld
 from counterpart.front_office.sales.holds import leave, look_again
-from counterpart.front_office.sales.models import Hold
+from counterpart.front_office.sales.models import Hold, Order, OrderLine
 from counterpart.front_office.sales.promising import promise_lines
+from counterpart.front_office.sales.reducing import rewrite, standing
 from counterpart.hall.desks.flow import close_document
+from counterpart.hall.journeys.facts import said_about
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.money_on_the_way import AccountEased, CreditApproved
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsWithdrawn
+from counterpart.hall.journeys.parts_and_places import GoodsNotTaken
 
 
 def note_delivery(delivered: GoodsHandedOver) -> None:
     """Everything the customer ordered has left the house: sales has nothing more to watch."""
     if delivered.order_is_complete:
         close_document(delivered.order_id)
+
+
+def take_off(not_taken: GoodsNotTaken) -> None:
+    """What the customer did not take is ordered no more: the order costs less, and ends when nothing of it is left."""
+    order = Order.objects.get(pk=not_taken.order_id)
+    lines = list(OrderLine.objects.filter(order_id=order.pk).select_related("line").order_by("position"))
+    kept = {line: standing(line.line) - said_about(line.pk, "cancelled") for line in lines}
+    rewrite(order, lines, {line.pk: quantity for line, quantity in kept.items()}, order.version)
+    if not any(kept.values()):
+        Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
+    if all(quantity <= line.line.handed_over + said_about(line.pk, "handed_over") for line, quantity in kept.items()):
+        close_document(order.pk)
 
 
 def promise_withdrawn(withdrawn: GoodsWithdrawn) -> None:

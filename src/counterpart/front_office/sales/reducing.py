@@ -60,7 +60,7 @@ def reduce_order(order_id: int, lines: Sequence[Less], *, version: int, by: Acto
         raise NothingLeftOfIt()
     for line, quantity in changed:
         facts.record(line.pk, cancelled=standing(line.line) - quantity)
-    _rewrite(order, agreed.values(), left, version)
+    rewrite(order, agreed.values(), left, version)
     quantity_reduced(document, act.today(), [(line.line, quantity) for line, quantity in changed])
     look_again(document.party_id, act.today(), how=Hold.Exit.SMALLER.value)
     act.changed["lines"] = [[line.position, str(quantity)] for line, quantity in changed]
@@ -81,7 +81,7 @@ def _smaller(line: OrderLine, quantity: Decimal) -> tuple[OrderLine, Decimal]:
     return line, quantity
 
 
-def _rewrite(order: Order, agreed: Iterable[OrderLine], left: dict[int, Decimal], version: int) -> None:
+def rewrite(order: Order, agreed: Iterable[OrderLine], left: dict[int, Decimal], version: int) -> None:
     """Lines and totals of the order as they stand now. A line that was taken out keeps its quantity and costs nothing."""
     rows, told = [], []
     for line in agreed:

@@ -68,6 +68,11 @@ def said(line_id: int) -> tuple[Decimal, datetime | None]:
     return pending.deltas.get(line_id, {}).get("reserved", ZERO), promised[0] if promised else None
 
 
+def said_about(line_id: int, fact: str) -> Decimal:
+    """What this act has added to a fact of a line so far."""
+    return _pending().deltas.get(line_id, {}).get(fact, ZERO)
+
+
 def said_free(line_id: int) -> Decimal:
     """How much more of a line can be picked from the stock since this act began."""
     deltas = _pending().deltas.get(line_id, {})

@@ -268,13 +268,6 @@ class OfferedQuotes(Question[dict[int, OfferedQuote]]):
 
 
 @dataclass(frozen=True)
-class ShelvesOfOrders(Question[dict[int, str]]):
-    """By order: the shelf where something of it waits to be collected."""
-
-    order_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class PlaceOfGoods:
     """So much stands at a place, kept for somebody; ``picked`` when it has left the stock for the shelf."""
 

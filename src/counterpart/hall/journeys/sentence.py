@@ -59,6 +59,8 @@ class OrderFacts:
     valid_until: datetime | None = None
     deposited: Decimal = ZERO
     held: tuple[str, str, Decimal] | None = None  # why, and how much is missing in which currency
+    refused: Decimal = ZERO
+    not_collected: Decimal = ZERO
 
 
 def sentence(facts: OrderFacts, language: str, zone: str) -> str:
@@ -77,8 +79,8 @@ def _state_parts(facts: OrderFacts, language: str, zone: str) -> list[str]:
     if facts.state == "lost":
         return [_("Offered, not wanted")]
     if facts.state == "cancelled":
-        return [_("Cancelled")]
-    return [*_held(facts), *_goods(facts, language, zone), *_money(facts)]
+        return [*(_came_back(facts, language) or [_("Cancelled")]), *_money_back(facts, ZERO)]
+    return [*_held(facts), *_goods(facts, language, zone), *_came_back(facts, language), *_money(facts)]
 
 
 def _held(facts: OrderFacts) -> list[str]:
@@ -117,6 +119,16 @@ def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:
     return parts + _promises(facts.lines, language, zone)
 
 
+def _came_back(facts: OrderFacts, language: str) -> list[str]:
+    """What was ready and did not leave with the customer."""
+    parts = []
+    if facts.refused:
+        parts.append(_("%(n)s not wanted, back in stock") % {"n": _number(facts.refused, language)})
+    if facts.not_collected:
+        parts.append(_("%(n)s not collected, back in stock") % {"n": _number(facts.not_collected, language)})
+    return parts
+
+
 def _promises(lines: Sequence[LineFacts], language: str, zone: str) -> list[str]:
     """What is still to come: one item by name, several by number, and until when."""
     missing = [line for line in lines if line.missing > 0]
@@ -149,8 +161,15 @@ def _money(facts: OrderFacts) -> list[str]:
     if facts.deposited:
         parts.append(_("%(amount)s paid in advance") % {"amount": money(facts.deposited, facts.currency)})
     if left <= 0:
-        return [*parts, _("paid")] if facts.total else parts
+        parts += [_("paid")] if facts.total else []
+        return [*parts, *_money_back(facts, facts.total)]
     return [*parts, _("%(amount)s left to pay") % {"amount": money(left, facts.currency)}]
+
+
+def _money_back(facts: OrderFacts, due: Decimal) -> list[str]:
+    """What the customer has paid beyond what is ordered."""
+    more = facts.paid + facts.deposited - due
+    return [_("%(amount)s to be paid back") % {"amount": money(more, facts.currency)}] if more > 0 else []
 
 
 def _number(value: Decimal, language: str) -> str:

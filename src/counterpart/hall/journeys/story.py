@@ -9,12 +9,14 @@ from django.db.models import Q
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, OfferedQuotes, OrderHeads, Owed, ShelvesOfOrders
+from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, OfferedQuotes, OrderHeads, Owed
+from counterpart.hall.journeys.parts_and_places import Whereabouts, WhereaboutsOfOrders
 from counterpart.hall.journeys.sentence import LineFacts, OrderFacts, sentence
 from counterpart.hall.questions import ask
 
 ZERO = Decimal(0)
 NOTHING = Owed("", ZERO, ZERO)
+NOWHERE = Whereabouts()
 
 
 def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) -> dict[int, OrderFacts]:
@@ -22,7 +24,7 @@ def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) 
     ids = tuple(sorted(set(order_ids)))
     if not ids:
         return {}
-    heads, shelves = ask(OrderHeads(ids)), ask(ShelvesOfOrders(ids))
+    heads, places = ask(OrderHeads(ids)), ask(WhereaboutsOfOrders(ids))
     money = ask(MoneyOfOrders(ids)) if money is None else money
     lines: dict[int, list[LineFacts]] = {}
     found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position")
@@ -31,11 +33,12 @@ def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) 
         lines.setdefault(order_id, []).append(LineFacts(*rest))
     facts = {}
     for pk, head in heads.items():
-        owed = money.get(pk, NOTHING)
+        owed, where = money.get(pk, NOTHING), places.get(pk, NOWHERE)
         facts[pk] = OrderFacts(
             head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
-            shelves.get(pk, ""), held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
+            where.shelf, held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
             deposited=owed.deposited,
+            refused=where.refused, not_collected=where.not_collected,
         )  # fmt: skip
     return facts
 
