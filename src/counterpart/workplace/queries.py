@@ -16,11 +16,12 @@ from counterpart.foundation.documents.models import reference
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import DeskInfo, house
+from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.statements import select
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
-from counterpart.workplace.ways import DUTY_PAGES, duty_name, way
+from counterpart.workplace.ways import DUTY_PAGES, way
 from counterpart.workplace.words import About, Said, say_item
 
 OPEN = Q(state__in=("offered", "accepted"))
@@ -51,7 +52,7 @@ class Work:
 
     @property
     def desk_name(self) -> str:
-        return duty_name(self.desk.duty, self.desk.name)
+        return duty_name(self.desk.name)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _work(
     waits = "customer" if item.text == "watch_order" and shelf else item.waits_for
     return Work(
         item, say_item(item.text, item.parameters, about), document.party.name if document.party else "",
-        document.reference, tuple(progress.steps(at)), desk.wing, duty_name(giver.duty, giver.name) if giver else "",
+        document.reference, tuple(progress.steps(at)), desk.wing, duty_name(giver.name) if giver else "",
         giver.wing if giver else desk.wing, due, due is not None and _same_day(due, at, desk.site_id), waits, sentence,
         item.taken_by_id == by.person_id,
         item.waits_for in ("nobody", "goods") and due is not None and due < at,
@@ -234,7 +235,7 @@ def desks_shown(by: Actor) -> list[DeskInfo]:
 
 def desk_label(desk: DeskInfo, by: Actor) -> str:
     """The desk's name, with its site where it is another one."""
-    name = duty_name(desk.duty, desk.name)
+    name = duty_name(desk.name)
     return (
         name
         if desk.site_id == by.desk.site_id or desk.serves_all_sites

@@ -10,8 +10,9 @@ from counterpart.design.shell import Counts, Desk, NavItem, NavSection, Person, 
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person as Colleague
 from counterpart.foundation.organisation.house import house
+from counterpart.foundation.organisation.words import duty_name
 from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, holders, loads
-from counterpart.workplace.ways import DUTY_ICONS, duty_name, way
+from counterpart.workplace.ways import DUTY_ICONS, way
 
 OTHER_SITES_MAX = 12
 
@@ -45,7 +46,7 @@ def build(request: HttpRequest, by: Actor) -> Shell:
     own = sum(load.get(pk, DeskLoad()).open for pk in mine)
     return Shell(
         company=site.entity.name, site=site.name, person=person, desk=next((d for d in here if d.current), None),
-        desks_mine=tuple(here) if len(here) > 1 else (), standing=f"{duty_name(desk.duty, desk.name)} · {site.name}",
+        desks_mine=tuple(here) if len(here) > 1 else (), standing=f"{duty_name(desk.name)} · {site.name}",
         wing=_stands_in(request.path), counts=Counts(counts["front"], own, counts["back"]),
         nav=_sections(request, by, load, own), shortcuts=_shortcuts(by), language=who.language, urls=(urls := _urls()),
         at={urls.home: "home", urls.search: "search"}.get(request.path, ""),  # type: ignore[arg-type]

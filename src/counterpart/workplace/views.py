@@ -20,6 +20,7 @@ from counterpart.foundation.errors import Missing, Refusal
 from counterpart.foundation.identity.actions import change_profile
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import DeskInfo, house
+from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.foundation.web import KEY_FIELD, SIGNED_IN, acting, actor_of, new_key, page
@@ -29,7 +30,7 @@ from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
 from counterpart.workplace.order_page import order_story
-from counterpart.workplace.ways import document_way, duty_name, way
+from counterpart.workplace.ways import document_way, way
 
 
 def _my_desks(request: HttpRequest) -> dict[int, DeskInfo]:
@@ -208,7 +209,7 @@ def bounce(request: HttpRequest, pk: int) -> HttpResponse:
                 say(request, _("It went back, with your reason."))
                 return redirect("/")
     desk = house().desks.get(item.from_desk_id or 0)
-    giver = duty_name(desk.duty, desk.name) if desk else ""
+    giver = duty_name(desk.name) if desk else ""
     context = {"form": form, "item": item, "giver": giver, "key": by.key or new_key(), "key_field": KEY_FIELD}
     return render(request, "workplace/bounce.html", context, status=status)
 

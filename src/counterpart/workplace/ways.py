@@ -3,7 +3,6 @@
 from functools import cache
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 DOCUMENT_PAGES = {
@@ -70,13 +69,3 @@ def way(name: str, *args: int) -> str:
 def document_way(kind: str, pk: int) -> str:
     """The page of a document."""
     return way(DOCUMENT_PAGES.get(kind, ""), pk)
-
-
-def duty_name(code: str, name: str) -> str:
-    """The name of a built-in duty in the reader's language; a company's own desks keep their names."""
-    names = {
-        "Sales": _("Sales"), "Counter": _("Counter"), "Pickup & paperwork": _("Pickup & paperwork"),
-        "Fulfilment": _("Fulfilment"), "Warehouse": _("Warehouse"), "Accounting": _("Accounting"),
-        "Administration": _("Administration"),
-    }  # fmt: skip
-    return names.get(name, name)
