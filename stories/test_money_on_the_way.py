@@ -10,22 +10,27 @@ from counterpart.back_office.accounting.actions import (
     Part,
     allocate,
     approve_credit,
+    change_money_rules,
     pay_invoice,
     post_invoice,
     receive_deposit,
     receive_payment,
     refund,
     take_back_allocation,
+    write_off,
 )
 from counterpart.back_office.accounting.models import Allocation, EntryLine
+from counterpart.back_office.accounting.payment_papers import payment_slip
 from counterpart.back_office.fulfilment.actions import (
     hand_over_shipment,
     pack_shipment,
     pick_shipment,
     release_shipment,
 )
+from counterpart.foundation.acts.gate import Answer, action, actions, current_act
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.errors import Refusal
+from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.invariants import check
 from counterpart.foundation.parties.models import Party
@@ -36,7 +41,9 @@ from counterpart.front_office.sales.models import Hold, Order
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.front_office.sales.reducing import Less, reduce_order
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.story import sentence_of
 from stories.samples import invoice_of, shipment_of
 
@@ -293,3 +300,82 @@ def test_a_deposit_lets_an_order_over_the_limit_go_on(cast: "Cast") -> None:
         receive_deposit(order, amount=Decimal(20), by=cast.chidi)
         assert says(order) == "4 × Kettle promised Thu 12 Mar, 17:00; 20.00 € paid in advance; 100.00 € left to pay."
         all_holds()
+
+
+def test_a_few_cents_are_written_off(cast: "Cast") -> None:
+    """One unit is what a house lets pass until it says otherwise; the cents go to an account of their own."""
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 1))
+        invoice = deliver(order, cast)
+        post_invoice(invoice, by=cast.chidi)
+        pay_invoice(invoice, amount=Decimal("28.50"), by=cast.chidi)
+        assert says(order) == "All handed over; 1.50 € left to pay."
+        with refusal("too_much_to_write_off") as no:
+            write_off(invoice, by=cast.chidi)
+        assert "At most 1.00" in str(no.value)
+        change_money_rules(write_off_up_to=Decimal(2), by=cast.chidi)
+        written = write_off(invoice, reason="Bank charges", by=cast.chidi)
+        assert says(order) == "All handed over; paid."
+        assert (balance("write_off"), balance("receivable"), whose_turn(invoice)) == (Decimal("1.50"), ZERO, None)
+        with refusal("write_off_stands"):
+            allocation = Allocation.objects.get(source_id=written.id)
+            take_back_allocation(written.id, allocation_id=allocation.pk, by=cast.chidi)
+        all_holds()
+        over = receive_payment(cast.customer.pk, amount=Decimal("0.30"), by=cast.chidi).id
+        write_off(over, by=cast.chidi)
+        assert (balance("write_off"), balance("receivable"), whose_turn(over)) == (Decimal("1.20"), ZERO, None)
+        with refusal("forbidden"):
+            write_off(invoice, by=cast.ada)
+        all_holds()
+
+
+def test_too_much_is_kept_used_or_given_back(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 1))
+        invoice = deliver(order, cast)
+        post_invoice(invoice, by=cast.chidi)
+        paid = pay_invoice(invoice, amount=Decimal(50), open_was=Decimal(30), by=cast.chidi)
+        assert (says(order), Decimal(paid.more["left_over"])) == ("All handed over; paid.", Decimal(20))
+        assert whose_turn(paid.id) == ("accounting", "allocate_payment")
+        with refusal("refund_limit"):
+            refund(paid.id, amount=Decimal(5), by=cast.chidi)
+        may_refund(cast, 100)
+        slip = refund(paid.id, amount=Decimal(5), method="cash", by=cast.chidi)
+        with refusal("less_left"):
+            refund(paid.id, amount=Decimal("15.01"), by=cast.chidi)
+        printed = payment_slip(slip.id)
+        assert (printed.heading, printed.sums[0].value.replace("\u00a0", " ")) == ("Paid back", "5.00 €")
+        assert printed.lines[0].cells == [f"Payment PY-{paid.id}", "5.00"]
+        other = cast.order((cast.saddle, 1))
+        second = deliver(other, cast)
+        post_invoice(second, by=cast.chidi)
+        allocate(paid.id, parts=[Part(second, Decimal(15))], by=cast.chidi)
+        assert says(other) == "All handed over; 57.50 € left to pay."
+        assert whose_turn(paid.id) is None
+        all_holds()
+
+
+def test_nobody_collects_and_the_deposit_is_owed_back(cast: "Cast") -> None:
+    """What fulfilment hands over after a no-show: accounting finds the money on its desk."""
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 1))
+        paid = receive_deposit(order, amount=Decimal(30), by=cast.chidi).id
+
+        @action("test.nobody_came", on="order")
+        def nobody_came(order_id: int, *, by: Actor) -> Answer:
+            document = current_act().document
+            assert document is not None and document.party_id is not None
+            hand_over(
+                RefundOwed(
+                    journey_id=document.journey_id, document_id=order_id, site_id=document.site_id, on=THURSDAY.date(),
+                    party_id=document.party_id, order_id=order_id, why="no_show",
+                )
+            )  # fmt: skip
+            return Answer.of(order_id, "order", "confirmed")
+
+        try:
+            nobody_came(order, by=cast.dara)
+        finally:
+            del actions["test.nobody_came"]
+        item = WorkItem.objects.get(document_id=paid, state="offered")
+        assert (item.text, item.parameters) == ("owe_refund", {"order": f"SO-{order}", "why": "no_show"})

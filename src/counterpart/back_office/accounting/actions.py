@@ -30,6 +30,7 @@ from counterpart.back_office.accounting.settling import (
     settle_many,
     settle_one,
 )
+from counterpart.back_office.accounting.writing_off import change_money_rules, write_off
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.catalog.tax import totals
@@ -41,9 +42,10 @@ from counterpart.foundation.parties.models import Party
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on
 
 __all__ = [
-    "CreditLine", "EntrySide", "Part", "add_account", "allocate", "approve_credit", "change_account", "close_period", "create_periods",
-    "credit_invoice", "lock_period", "pay_invoice", "post_entry", "post_invoice", "receive_deposit", "receive_payment", "refund",
-    "reopen_period", "reverse_entry", "take_back_allocation",
+    "CreditLine", "EntrySide", "Part", "add_account", "allocate", "approve_credit", "change_account",
+    "change_money_rules", "close_period", "create_periods", "credit_invoice", "lock_period", "pay_invoice",
+    "post_entry", "post_invoice", "receive_deposit", "receive_payment", "refund", "reopen_period", "reverse_entry",
+    "take_back_allocation", "write_off",
 ]  # fmt: skip
 
 
@@ -185,7 +187,7 @@ def _receive(
     if currency != entity.currency:
         raise WrongCurrency(expected=entity.currency)
     must_be_whole(amount, currency)
-    if method not in Payment.Method.values or len(reference) > 60:
+    if method not in Payment.WAYS or len(reference) > 60:
         raise Invalid(fields={"method": str(method)[:40]})
     must_be_open(entity.id, on)
     rest = amount - sum((part.amount for part, _ in allocated), ZERO)

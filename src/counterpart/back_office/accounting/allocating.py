@@ -13,6 +13,7 @@ from counterpart.back_office.accounting.errors import (
     NothingLeft,
     RefundLimit,
     RefundStands,
+    WriteOffStands,
 )
 from counterpart.back_office.accounting.models import Account, Allocation, Journal, OpenItem, Payment
 from counterpart.back_office.accounting.settling import (
@@ -70,6 +71,8 @@ def take_back_allocation(source_id: int, *, allocation_id: int, by: Actor) -> An
     if allocation is None:
         raise Missing()
     target = allocation.target
+    if Payment.objects.filter(pk__in=(source_id, target.pk), method=Payment.Method.WRITE_OFF).exists():
+        raise WriteOffStands()
     if target.kind == "payment":
         raise RefundStands()
     target_closed = lock_documents([target.pk])[target.pk]
@@ -108,7 +111,7 @@ def refund(
     item = _credit_of(source)
     on = on or act.today()
     must_be_whole(amount, item.currency)
-    if method not in Payment.Method.values or len(reference) > 60:
+    if method not in Payment.WAYS or len(reference) > 60:
         raise Invalid(fields={"method": str(method)[:40]})
     if amount > act.refund_limit:
         raise RefundLimit(limit=money(act.refund_limit, item.currency))

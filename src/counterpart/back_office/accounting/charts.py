@@ -23,6 +23,7 @@ CHART: tuple[tuple[str, str, Account.Kind, Account.Role], ...] = (
     ("4900", "Rounding", K.INCOME, R.ROUNDING),
     ("5000", "Cost of goods sold", K.EXPENSE, R.COST_OF_GOODS),
     ("5100", "Stock differences", K.EXPENSE, R.STOCK_DIFFERENCE),
+    ("5900", "Payment differences", K.EXPENSE, R.WRITE_OFF),
     ("6000", "Wages and salaries", K.EXPENSE, R.NONE),
     ("6100", "Rent", K.EXPENSE, R.NONE),
     ("6200", "Other costs", K.EXPENSE, R.NONE),

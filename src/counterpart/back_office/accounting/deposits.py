@@ -53,7 +53,7 @@ def receive_deposit(
     left = head.total - owed.paid - owed.deposited
     if amount > left:
         raise DepositTooLarge(left=money(max(left, ZERO), currency), reference=reference_of("order", order_id))
-    if method not in Payment.Method.values or len(reference) > 60:
+    if method not in Payment.WAYS or len(reference) > 60:
         raise Invalid(fields={"method": str(method)[:40]})
     must_be_open(entity.id, on)
     turn = Turn("accounting", "keep_deposit", {"order": reference_of("order", order_id)}, waits_for="goods")

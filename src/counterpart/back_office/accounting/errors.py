@@ -160,6 +160,16 @@ class StatementTooLong(Invalid):
     sentence = _("There are more than %(most)s papers in these days. Choose fewer days.")
 
 
+class TooMuchToWriteOff(NotAllowedNow):
+    code = "too_much_to_write_off"
+    sentence = _("At most %(limit)s is written off. Ask for the rest, or write a credit note.")
+
+
+class WriteOffStands(NotAllowedNow):
+    code = "write_off_stands"
+    sentence = _("What was written off stays so. When the money comes after all, enter it as a payment.")
+
+
 class OrderNotOpen(NotAllowedNow):
     code = "order_not_open"
     sentence = _("A deposit is paid for an order that is confirmed. This one is not, or not any more.")

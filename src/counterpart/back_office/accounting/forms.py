@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from counterpart.back_office.accounting.actions import CreditLine, EntrySide, Part
 from counterpart.back_office.accounting.charting import CONTROL
-from counterpart.back_office.accounting.models import Account, InvoiceLine, OpenItem
+from counterpart.back_office.accounting.models import Account, InvoiceLine, OpenItem, Payment
 from counterpart.back_office.accounting.texts import KIND_NAMES, METHOD_NAMES, ROLE_NAMES
 from counterpart.design.widgets import Pick
 from counterpart.foundation.conflicts import VersionedForm
@@ -53,7 +53,9 @@ class MoneyForm(forms.Form):
     """How money moved: what the forms below share."""
 
     amount = amount_field(_("Amount"))
-    method = forms.ChoiceField(label=_("How"), choices=list(METHOD_NAMES.items()), widget=forms.RadioSelect)
+    method = forms.ChoiceField(
+        label=_("How"), choices=[(way, METHOD_NAMES[way]) for way in Payment.WAYS], widget=forms.RadioSelect
+    )
     on = day_field(_("On"))
     reference = TextField(label=_("Reference"), max_length=60, required=False)
 

@@ -182,7 +182,8 @@ def allocated() -> Rows:
 def refunded() -> Rows:
     return rows(
         """SELECT d.party_id, p.currency, SUM(CASE WHEN p.direction = 'in' THEN p.amount ELSE -p.amount END)
-        FROM accounting_payment p JOIN documents_document d ON d.id = p.document_id GROUP BY d.party_id, p.currency
+        FROM accounting_payment p JOIN documents_document d ON d.id = p.document_id WHERE p.method <> 'write_off'
+        GROUP BY d.party_id, p.currency
         HAVING SUM(CASE WHEN p.direction = 'in' THEN p.amount ELSE -p.amount END) < 0"""
     )
 

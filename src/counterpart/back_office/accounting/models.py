@@ -43,6 +43,7 @@ class Account(models.Model):
         GOODS_RECEIVED = "goods_received"
         DEPOSITS = "deposits"
         ROUNDING = "rounding"
+        WRITE_OFF = "write_off"
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     code = models.CharField(max_length=12)
@@ -260,6 +261,9 @@ class Payment(models.Model):
         BANK = "bank"
         CASH = "cash"
         CARD = "card"
+        WRITE_OFF = "write_off"  # nobody paid: too little to ask for
+
+    WAYS = (Method.BANK.value, Method.CASH.value, Method.CARD.value)
 
     class Direction(models.TextChoices):
         IN = "in"
@@ -269,7 +273,7 @@ class Payment(models.Model):
     entry = models.OneToOneField(Entry, null=True, on_delete=models.PROTECT, related_name="payment")
     # The order that a deposit was paid for: what is left of it stands on the account of customer deposits.
     order = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="deposits")
-    method = models.CharField(max_length=4, choices=Method)
+    method = models.CharField(max_length=9, choices=Method)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
     currency = CurrencyField()
     amount = AmountField()
@@ -278,6 +282,20 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="accounting_a_payment_is_positive")]
+
+
+class MoneyRules(models.Model):
+    """What an entity lets pass: how much of what is open may be written off."""
+
+    entity = models.OneToOneField(LegalEntity, on_delete=models.PROTECT, primary_key=True, related_name="money_rules")
+    write_off_up_to = AmountField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(write_off_up_to__gte=0), name="accounting_what_may_be_written_off_is_not_negative"
+            )
+        ]
 
 
 class Allocation(models.Model):

@@ -37,6 +37,7 @@ ROLE_NAMES: Mapping[str, Promise] = {
     Account.Role.GOODS_RECEIVED: later("Goods received, not billed"),
     Account.Role.DEPOSITS: later("Customer deposits"),
     Account.Role.ROUNDING: later("Rounding"),
+    Account.Role.WRITE_OFF: later("Payment differences"),
 }
 JOURNAL_NAMES: Mapping[str, Promise] = {
     Journal.SALES: pgettext_lazy("journal", "Sales"),
@@ -48,6 +49,7 @@ METHOD_NAMES: Mapping[str, Promise] = {
     Payment.Method.BANK: later("Bank transfer"),
     Payment.Method.CASH: later("Cash"),
     Payment.Method.CARD: later("Card"),
+    Payment.Method.WRITE_OFF: later("Written off"),
 }
 STATE_NAMES: Mapping[str, tuple[Promise, str]] = {
     Period.State.OPEN: (pgettext_lazy("books", "Open"), ""),
@@ -62,6 +64,7 @@ ENTRY_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
     "deposit": (later("Deposit %(document)s"), later("Deposit %(document)s from %(party)s")),
     "deposit_used": (later("Deposit used for %(document)s"), later("Deposit of %(party)s used for %(document)s")),
     "deposit_back": (later("Deposit kept again, %(document)s"), later("Deposit of %(party)s kept again, %(document)s")),
+    "write_off": (later("Written off, %(document)s"), later("Written off for %(party)s, %(document)s")),
     "refund": (later("Paid back, %(document)s"), later("Paid back to %(party)s, %(document)s")),
     "cost_of_goods": (later("Cost of goods, %(document)s"), later("Cost of goods to %(party)s, %(document)s")),
     "stock_opening": (later("Opening stock, %(document)s"), later("Opening stock, %(document)s")),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from counterpart.back_office.accounting import advance_views, book_views, chart_views, statement_views, views
+from counterpart.back_office.accounting import (
+    advance_views,
+    book_views,
+    chart_views,
+    rules_views,
+    statement_views,
+    views,
+)
 
 app_name = "accounting"
 
@@ -48,5 +55,7 @@ urlpatterns = [
     path("payments/<int:pk>/refund/", views.refunds, name="refunds"),
     path("orders/<int:pk>/approval/", advance_views.approval, name="approval"),
     path("orders/<int:pk>/deposit/", advance_views.deposit, name="deposit"),
+    path("rules/", rules_views.rules, name="rules"),
+    path("open-items/<int:pk>/write-off/", rules_views.written_off, name="write_off"),
     path("choices/parties/", views.party_choices, name="parties"),
 ]

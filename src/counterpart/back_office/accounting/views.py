@@ -31,6 +31,7 @@ from counterpart.back_office.accounting.models import Invoice, InvoiceLine, Paym
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.back_office.accounting.tabs import book_tabs, invoice_tabs, payment_tabs
 from counterpart.back_office.accounting.texts import METHOD_NAMES
+from counterpart.back_office.accounting.writing_off import may_write_off
 from counterpart.design.formats import money
 from counterpart.design.toasts import say
 from counterpart.foundation.cursors import PAGE_SIZE, cursor_page
@@ -126,6 +127,7 @@ def _invoice(
         may_credit=bool(item and not is_credit) and by.may("accounting.credit_invoice"),
         may_take_back=by.may("accounting.take_back_allocation"),
         see_books=by.may("accounting.view"),
+        may_write_off=may_write_off(by, item),
         **_what_is_left(request, found, item, allocating, refunding),
     )  # fmt: skip
     return render(request, "accounting/invoice.html", context, status=status)
@@ -274,7 +276,8 @@ def _payment(
     context = with_key(
         payment=found, document=found.document, settled=list(settled), methods=METHOD_NAMES,
         may_take_back=by.may("accounting.take_back_allocation"), see_books=by.may("accounting.view"),
-        sentence=sentence_of(pk, by.language), **_what_is_left(request, found, item, allocating, refunding),
+        sentence=sentence_of(pk, by.language), may_write_off=may_write_off(by, item), public_id=found.document.public_id,
+        **_what_is_left(request, found, item, allocating, refunding),
     )  # fmt: skip
     return render(request, "accounting/payment.html", context, status=status)
 
@@ -356,7 +359,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
     totals = queries.receivables_total(by, today)
     context = {
         "page": shown, "rows": queries.aged(list(shown)), "totals": totals, "today": today,
-        "tabs": book_tabs("receivables"),
+        "tabs": book_tabs("receivables"), "may_rule": by.may("accounting.change_money_rules"),
     }  # fmt: skip
     return render(request, "accounting/receivables.html", context)
 

@@ -16,3 +16,8 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page("accounting.view_invoices", "GET", sample="credit_note")
 def credit_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return serve_paper(request, "credit_note", "credit_note", public_id)
+
+
+@page("accounting.view_invoices", "GET", sample="payment")
+def payment(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return serve_paper(request, "payment", "payment", public_id)
