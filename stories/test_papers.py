@@ -237,7 +237,16 @@ def test_every_page_finds_the_paper_by_the_key_of_its_document(cast: Cast, road:
 
 
 def test_every_room_with_papers_is_known_to_the_worker() -> None:
-    assert kinds_of_paper() == ["credit_note", "delivery_note", "invoice", "order_confirmation", "payment", "pickup_slip", "quote"]
+    assert kinds_of_paper() == [
+        "credit_note",
+        "delivery_note",
+        "invoice",
+        "order_confirmation",
+        "payment",
+        "pickup_slip",
+        "quote",
+        "shipping_label",
+    ]
 
 
 def test_the_customer_gets_three_mails_along_the_road(cast: Cast, furnished: Path, road: Road) -> None:

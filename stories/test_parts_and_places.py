@@ -4,6 +4,7 @@ Every step says the sentence that the customer hears, and nothing may be out of 
 ten saddles at 72.50 (with tax) stand in the shop.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from counterpart.back_office.fulfilment.actions import (
     pack_shipment,
     pick_shipment,
     release_shipment,
+    ship_shipment,
 )
 from counterpart.back_office.fulfilment.chores import look_after_pickups
 from counterpart.back_office.fulfilment.errors import IdentityNotSeen, NotPaid
@@ -37,7 +39,7 @@ from counterpart.foundation.clock import held_at
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.invariants import check
 from counterpart.foundation.outbox.worker import Worker
-from counterpart.foundation.parties.models import ContactPoint, Party
+from counterpart.foundation.parties.models import Address, ContactPoint, Party
 from counterpart.front_office.sales.models import Order
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.story import sentence_of
@@ -298,4 +300,83 @@ def test_a_clerk_does_all_of_it_with_the_api(cast: Cast) -> None:
         assert says(order) == "2 of 2 ready on shelf B2; 60.00 € left to pay."
         refuse_shipment(shipment, reason="Too small", by=cast.bo)
         assert says(order) == "2 not wanted, back in stock."
+        all_holds()
+
+
+# ------------------------------------------------------------------------------------------- labels, and parts of an order
+
+
+def test_a_parcel_has_a_label_and_the_customer_can_follow_it(cast: Cast) -> None:
+    reads_mail(cast)
+    with at(0):
+        Address.objects.create(party=cast.customer, kind="delivery", street="Ulica 5", city="Rijeka", country="HR")
+        order = cast.order((cast.kettle, 2), method="delivery")
+        shipment = shipment_of(order)
+        release_shipment(shipment, by=cast.bo)
+        pick_shipment(shipment, by=cast.bo)
+        pack_shipment(shipment, by=cast.bo)
+        assert says(order) == "2 of 2 ready; 60.00 € left to pay."
+        mails()
+        bo = client_of(cast.bo)
+        shown = bo.get(f"/fulfilment/shipments/{shipment}/").content.decode()
+        (label,) = re.findall(r'href="(/papers/[^"]*/shipping_label.pdf)"', shown)
+        page = PdfReader(BytesIO(bo.get(label).content)).pages[0]
+        printed = " ".join(page.extract_text().split())
+        for said in ("Hearth & Co", "Noor Haddad", "Ulica 5", "Rijeka", f"SO-{order}", f"SH-{shipment}", "Pieces 2"):
+            assert said in printed, said
+        assert round(float(page.mediabox.width)) == 298  # A6
+
+        sent = {"tracking_reference": "PKG-77", "carrier": "DPD", "idempotency_key": "s"}
+        assert bo.post(f"/fulfilment/shipments/{shipment}/dispatch/", sent).status_code == 302
+        assert says(order) == "All shipped (DPD PKG-77); 60.00 € left to pay."
+        assert "DPD PKG-77" in client_of(cast.ada).get(f"/sales/orders/{order}/").content.decode()
+        (told,) = mails()
+        assert told.subject == f"Your order SO-{order} is on its way"
+        assert "It comes with DPD. Its tracking reference is PKG-77." in told.body
+        assert [name for name, *_ in told.attachments] == [f"delivery-note-sh-{shipment}.pdf"]
+        assert {language: says(order, language) for language in ("hr", "sv", "cs")} == {
+            "hr": "Sve otpremljeno (DPD PKG-77); preostalo za platiti: 60,00 €.",
+            "sv": "Allt skickat (DPD PKG-77); 60,00 € kvar att betala.",
+            "cs": "Vše odesláno (DPD PKG-77); zbývá zaplatit 60,00 €.",
+        }
+        all_holds()
+
+
+def test_an_order_goes_in_parts_on_purpose_each_with_its_invoice(cast: Cast) -> None:
+    with at(0):
+        order = cast.order((cast.kettle, 4), (cast.saddle, 2), method="delivery")
+        first = shipment_of(order)
+        bo = client_of(cast.bo)
+        page = f"/fulfilment/shipments/{first}/"
+        assert "Release only a part of it" in bo.get(page).content.decode()
+        for wrong in ({"only_1": "5"}, {"only_1": "0", "only_2": "0"}):
+            assert bo.post(page + "release/", {**wrong, "idempotency_key": "w"}).status_code == 422
+        part = {"only_1": "3", "only_2": "0", "idempotency_key": "r"}
+        assert bo.post(page + "release/", part).status_code == 302
+        assert says(order) == "6 pieces promised Mon 9 Mar, 17:00; 265.00 € left to pay."
+        (second,) = Shipment.objects.filter(order_id=order, state="waiting").values_list("pk", flat=True)
+        # The second one is released too: both are open beside each other, each with its state on the order's page.
+        release_shipment(second, only=[(1, D(1)), (2, D(1))], by=cast.bo)
+        (third,) = Shipment.objects.filter(order_id=order, state="waiting").values_list("pk", flat=True)
+        all_holds()
+        for shipment, reference in ((first, "PKG-1"), (second, "PKG-2")):
+            pick_shipment(shipment, by=cast.bo)
+            pack_shipment(shipment, by=cast.bo)
+            ship_shipment(shipment, tracking_reference=reference, carrier="DPD", by=cast.bo)
+            all_holds()
+        assert says(order) == (
+            "5 of 6 shipped (DPD PKG-1, DPD PKG-2); 1 × Saddle promised Mon 9 Mar, 17:00; 265.00 € left to pay."
+        )
+        shown = client_of(cast.ada).get(f"/sales/orders/{order}/").content.decode()
+        for said in ("3 pieces · DPD PKG-1", "2 pieces · DPD PKG-2", f"SH-{third}", "1 piece"):
+            assert said in shown, said
+        invoices = Document.objects.filter(origin_id=order, kind="invoice").order_by("pk")
+        assert [i.invoice.total for i in invoices] == [D("90.00"), D("102.50")]
+        release_shipment(third, by=cast.bo)
+        pick_shipment(third, by=cast.bo)
+        pack_shipment(third, by=cast.bo)
+        ship_shipment(third, by=cast.bo)
+        assert says(order) == "All shipped (DPD PKG-1, DPD PKG-2); 265.00 € left to pay."
+        assert sum(i.invoice.total for i in invoices.all()) == Order.objects.get(pk=order).total
+        assert Document.objects.get(pk=order).closed_at is not None
         all_holds()

@@ -34,6 +34,7 @@ def hang_up() -> None:
     route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
     route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
     route(parts.GoodsNotTaken, inventory.put_back, sales.take_off, later=(fulfilment_later.tell_customer_not_taken,))
+    route(parts.GoodsShipped, later=(fulfilment_later.tell_customer_shipped,))
     route(parts.PickupReminded, later=(fulfilment_later.remind_customer,))
     route(otc.StockIssued, accounting.book_cost)
     route(otc.StockValueChanged, accounting.book_stock_value)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:public_id>/order_confirmation.pdf", sales.order_confirmation, name="order_confirmation"),
     path("<uuid:public_id>/delivery_note.pdf", fulfilment.delivery_note, name="delivery_note"),
     path("<uuid:public_id>/pickup_slip.pdf", fulfilment.pickup_slip, name="pickup_slip"),
+    path("<uuid:public_id>/shipping_label.pdf", fulfilment.shipping_label, name="shipping_label"),
     path("<uuid:public_id>/invoice.pdf", accounting.invoice, name="invoice"),
     path("<uuid:public_id>/credit_note.pdf", accounting.credit_note, name="credit_note"),
     path("<uuid:public_id>/payment.pdf", accounting.payment, name="payment"),

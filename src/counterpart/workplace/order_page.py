@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from counterpart.back_office.accounting.models import Allocation, Invoice, OpenItem, Payment
 from counterpart.back_office.fulfilment.models import Shipment
-from counterpart.design.formats import money
+from counterpart.design.formats import money, number
 from counterpart.design.parts import Happening, Step
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
@@ -95,7 +97,8 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     agreed = OrderLine.objects.filter(order_id=pk).select_related("item", "line").order_by("position")
     progress = progress_of([journey]).get(journey, Progress())
     acts = acts_of(journey)
-    shipments = list(Shipment.objects.filter(order_id=pk).select_related("document").order_by("pk"))
+    found = Shipment.objects.filter(order_id=pk).annotate(pieces=Sum("lines__quantity"))
+    shipments = list(found.select_related("document").order_by("pk"))
     invoices = list(Invoice.objects.filter(order_id=pk).select_related("document").order_by("pk"))
     deposits = list(Payment.objects.filter(order_id=pk).select_related("document").order_by("pk"))
     holds = list(Hold.objects.filter(order_id=pk).order_by("id"))
@@ -169,7 +172,10 @@ def _related(
         "cancelled": Tag(_("Called off")), "returned": Tag(_("Came back"), "warn"),
     }  # fmt: skip
     for s in shipments:
-        note = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else s.tracking_reference
+        where = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else f"{s.carrier} {s.tracking_reference}".strip()
+        count: Decimal = getattr(s, "pieces", None) or ZERO
+        pieces = ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": number(count)}
+        note = " · ".join(word for word in (pieces, where) if word)
         found.append(Related(s.document, document_way("shipment", s.pk), "truck", words.get(s.state), note))
     for p in deposits:
         note = money(p.amount, p.currency)

@@ -18,7 +18,13 @@ from counterpart.back_office.fulfilment.holding import refuse_held
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.parts import due_of, leave_on_shelf, split_off
 from counterpart.back_office.fulfilment.pickup import check_taker, take_back
-from counterpart.back_office.fulfilment.sends import goods_handed_over, goods_not_found, goods_picked, goods_ready
+from counterpart.back_office.fulfilment.sends import (
+    goods_handed_over,
+    goods_not_found,
+    goods_picked,
+    goods_ready,
+    goods_shipped,
+)
 from counterpart.back_office.fulfilment.terms import unpaid
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import ActInProgress, Answer, Locked, action, current_act
@@ -34,8 +40,15 @@ SHORT_REASONS = ("missing", "damaged", "other")
 
 
 @action("fulfilment.release_shipment", on="shipment")
-def release_shipment(shipment_id: int, *, split: bool = False, by: Actor) -> Answer:
-    """Let the warehouse start. With ``split`` what is here goes now and the rest waits in a shipment of its own."""
+def release_shipment(
+    shipment_id: int, *, split: bool = False, only: Sequence[tuple[int, Decimal]] = (), by: Actor
+) -> Answer:
+    """Let the warehouse start. With ``split`` what is here goes now and the rest waits in a shipment of its own.
+
+    ``only`` lists ``(position, quantity)`` of what is to go now, on purpose: everything else waits.
+    """
+    if only:
+        return _release_part(shipment_id, dict(only))
     version = statements.release_whole(shipment_id)
     if version is None:
         rows = statements.shipment_with_lines(pk=shipment_id)
@@ -48,6 +61,22 @@ def release_shipment(shipment_id: int, *, split: bool = False, by: Actor) -> Ans
         split_off(shipment_id, rows, here)
         version = rows[0].version + 1
     return Answer.of(shipment_id, "shipment", "released", version=version)
+
+
+def _release_part(shipment_id: int, wanted: dict[int, Decimal]) -> Answer:
+    rows = statements.shipment_with_lines(pk=shipment_id)
+    refuse_held(rows[0].order_id)
+    most = {r.position: r.quantity for r in rows}
+    if any(p not in most or not 0 <= q <= most[p] for p, q in wanted.items()) or not any(wanted.values()):
+        raise Invalid(fields={"only": "quantity"})
+    now = {r.row_id: wanted.get(r.position, ZERO) for r in rows}
+    if any(r.is_goods and now[r.row_id] > max(r.free_to_pick, ZERO) for r in rows):
+        raise GoodsMissing()
+    if statements.release(pk=shipment_id) != 1:
+        raise NotAllowedNow()
+    split_off(shipment_id, rows, now)
+    current_act().changed = {"only": [[p, str(q)] for p, q in sorted(wanted.items())]}
+    return Answer.of(shipment_id, "shipment", "released", version=rows[0].version + 1)
 
 
 @action("fulfilment.pick_shipment", on="shipment")
@@ -165,13 +194,18 @@ def _leave_rest(shipment_id: int, taken: Sequence[tuple[int, Decimal]]) -> int |
 
 
 @action("fulfilment.ship_shipment", on="shipment")
-def ship_shipment(shipment_id: int, *, tracking_reference: str = "", on: date | None = None, by: Actor) -> Answer:
-    """The carrier has the goods: stock and cost are booked, an invoice is drafted."""
+def ship_shipment(
+    shipment_id: int, *, tracking_reference: str = "", carrier: str = "", on: date | None = None, by: Actor
+) -> Answer:
+    """The carrier has the goods: stock and cost are booked, an invoice is drafted, the customer is told."""
     act, document = _at(shipment_id)
     on = on or act.today()
-    if statements.ship(pk=shipment_id, tracking=tracking_reference.strip(), on=on) != 1:
+    carrier, tracking = carrier.strip(), tracking_reference.strip()
+    if statements.ship(pk=shipment_id, carrier=carrier, tracking=tracking, on=on) != 1:
         raise _wrong(shipment_id, "delivery")
-    return _leave(act, document, on, "shipped")
+    answer = _leave(act, document, on, "shipped")
+    goods_shipped(document, on)
+    return answer
 
 
 def _leave(act: ActInProgress, document: Locked, on: date, state: str, more: dict[str, object] | None = None) -> Answer:

@@ -14,14 +14,17 @@ from counterpart.hall.journeys.parts_and_places import PickupSlips, Whereabouts,
 def whereabouts_of_orders(question: WhereaboutsOfOrders) -> dict[int, Whereabouts]:
     """The newest shelf of what waits to be collected, and how much came back, by order. One statement."""
     told = Q(state=Shipment.State.READY) & ~Q(shelf="") | Q(state=Shipment.State.RETURNED)
+    told |= Q(state=Shipment.State.SHIPPED) & ~Q(carrier="", tracking_reference="")
     found = Shipment.objects.filter(told, order_id__in=question.order_ids).order_by("document_id")
     places: dict[int, Whereabouts] = {}
-    for order_id, state, shelf, why, pieces in found.annotate(pieces=Sum("lines__quantity")).values_list(
-        "order_id", "state", "shelf", "returned_why", "pieces"
-    ):
+    for order_id, state, shelf, why, pieces, carrier, tracking in found.annotate(
+        pieces=Sum("lines__quantity")
+    ).values_list("order_id", "state", "shelf", "returned_why", "pieces", "carrier", "tracking_reference"):
         place = places.get(order_id, Whereabouts())
         if state == Shipment.State.READY:
             place = replace(place, shelf=shelf)
+        elif state == Shipment.State.SHIPPED:
+            place = replace(place, carried=(*place.carried, f"{carrier} {tracking}".strip()))
         elif why == Shipment.WhyReturned.REFUSED:
             place = replace(place, refused=place.refused + pieces)
         else:

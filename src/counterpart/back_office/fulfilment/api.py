@@ -50,6 +50,7 @@ class ShipmentShort(Told):
     site_id: int
     method: str
     shelf: str
+    carrier: str
     tracking_reference: str
     pickup_code: str
     ready_at: datetime | None
@@ -91,7 +92,15 @@ class PromiseTold(Told):
     reason: str
 
 
+class Part(Body):
+    position: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    quantity: CountIn
+
+
 class Release(Body):
+    only: Annotated[
+        list[Part], Field(max_length=SHORT_MAX, description="So much of these lines, and nothing else.")
+    ] = []
     split: Annotated[Flag, Field(description="Send what is here now; the rest waits in a shipment of its own.")] = False
 
 
@@ -108,11 +117,6 @@ class Packing(Body):
     shelf: Annotated[str, ONE_LINE, Field(max_length=20)] = ""
 
 
-class Taken(Body):
-    position: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
-    quantity: CountIn
-
-
 class HandOver(Body):
     to: Annotated[str, ONE_LINE, Field(min_length=1, max_length=120, description="Who receives the goods.")]
     signature: Annotated[str, LINES, Field(max_length=20_000, description="As it was drawn.")] = ""
@@ -122,7 +126,7 @@ class HandOver(Body):
     identity: Annotated[
         Literal["", "id_card", "passport", "licence", "other"], Field(description="The kind of document looked at.")
     ] = ""
-    taken: Annotated[list[Taken], Field(max_length=SHORT_MAX, description="Lines of which less was taken.")] = []
+    taken: Annotated[list[Part], Field(max_length=SHORT_MAX, description="Lines of which less was taken.")] = []
     rest: Annotated[
         Literal["stays", "back"], Field(description="What was not taken stays on its shelf, or goes back to stock.")
     ] = "stays"
@@ -130,6 +134,7 @@ class HandOver(Body):
 
 
 class Shipping(Body):
+    carrier: Annotated[str, ONE_LINE, Field(max_length=40)] = ""
     tracking_reference: Annotated[str, ONE_LINE, Field(max_length=60)] = ""
 
 
@@ -190,7 +195,8 @@ def list_promises(request: ApiRequest) -> Page[PromiseTold]:
 @router.write("/shipments/{pk}/release", "fulfilment.release_shipment", sample="shipment")
 def shipment_release(request: ApiRequest, pk: PathId, body: Release = RELEASE) -> HttpResponse:
     """The warehouse may start."""
-    return written(release_shipment(pk, split=body.split, by=request.auth))
+    only = [(line.position, line.quantity) for line in body.only]
+    return written(release_shipment(pk, split=body.split, only=only, by=request.auth))
 
 
 @router.write("/shipments/{pk}/picking", "fulfilment.pick_shipment", sample="shipment")
@@ -221,7 +227,7 @@ def shipment_hand_over(request: ApiRequest, pk: PathId, body: HandOver) -> HttpR
 @router.write("/shipments/{pk}/shipping", "fulfilment.ship_shipment", sample="shipment")
 def shipment_shipping(request: ApiRequest, pk: PathId, body: Shipping = SHIPPING) -> HttpResponse:
     """The carrier has the goods."""
-    return written(ship_shipment(pk, tracking_reference=body.tracking_reference, by=request.auth))
+    return written(ship_shipment(pk, tracking_reference=body.tracking_reference, carrier=body.carrier, by=request.auth))
 
 
 def _shipments(request: ApiRequest) -> QuerySet[Shipment]:
@@ -233,7 +239,7 @@ def _short(s: Shipment) -> dict[str, object]:
     return {
         "id": s.pk, "reference": d.reference, "state": s.state, "version": s.version, "order_id": s.order_id,
         "party_id": d.party_id, "party": d.party.name if d.party else "", "site_id": d.site_id, "method": s.method,
-        "shelf": s.shelf, "tracking_reference": s.tracking_reference, "handed_over_to": s.handed_over_to,
+        "shelf": s.shelf, "carrier": s.carrier, "tracking_reference": s.tracking_reference, "handed_over_to": s.handed_over_to,
         "pickup_code": said(s.pickup_code) if s.state == "ready" else "", "ready_at": s.ready_at,
         "arrived_at": s.arrived_at, "relation": s.relation, "identity_seen": s.identity_seen,
         "returned_why": s.returned_why, "return_reason": s.return_reason,

@@ -52,7 +52,23 @@ class FilterForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
+    """All of it, what is here, or on purpose so much of each line."""
+
     split = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, lines: Sequence[Line] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[f"only_{line.position}"] = NumberField(
+                label=line.name, places=line.decimals, min_value=0, max_value=max(line.quantity, Decimal(1)),
+                required=False, initial=line.here,
+            )  # fmt: skip
+
+    def only(self) -> list[tuple[int, Decimal]]:
+        """``(position, quantity)`` of what is to go now, where somebody said so."""
+        typed = [(line.position, self.cleaned_data.get(f"only_{line.position}")) for line in self.lines]
+        return [(position, quantity) for position, quantity in typed if quantity is not None]
 
 
 class PackForm(forms.Form):
@@ -149,6 +165,9 @@ class RulesForm(VersionedForm):
 
 
 class ShipForm(forms.Form):
+    carrier = TextField(
+        label=_("Carrier"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     tracking_reference = forms.CharField(
         label=_("Tracking reference"), max_length=60, required=False, help_text=_("From the carrier's label, if there is one."),
         widget=forms.TextInput(attrs={"data-scan-to": True, "autocomplete": "off", "class": "mono"}),

@@ -10,7 +10,7 @@ from counterpart.foundation.documents.papers import printed_day
 from counterpart.foundation.documents.printing import language_of
 from counterpart.foundation.outbox.jobs import current_task
 from counterpart.hall.journeys.letters import write_to_customer
-from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, PickupReminded
+from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, GoodsShipped, PickupReminded
 
 
 def remind_customer(reminded: PickupReminded) -> None:
@@ -28,6 +28,23 @@ def remind_customer(reminded: PickupReminded) -> None:
             parts.append(_("We keep it until %(day)s.") % {"day": printed_day(until)})
         subject = _("Your order %(reference)s still waits for you") % words
         write_to_customer(task, document, subject, " ".join(parts), "pickup_slip")
+
+
+def tell_customer_shipped(shipped: GoodsShipped) -> None:
+    """A carrier has it: who, and the reference to follow it by."""
+    task, shipment = current_task(), _shipment(shipped.document_id)
+    with translation.override(language_of(shipment.document)):
+        words = {
+            "reference": reference("order", shipment.order_id), "carrier": shipment.carrier,
+            "tracking": shipment.tracking_reference,
+        }  # fmt: skip
+        subject = _("Your order %(reference)s is on its way") % words
+        parts = [_("Something of your order %(reference)s has left our house.") % words]
+        if shipment.carrier:
+            parts.append(_("It comes with %(carrier)s.") % words)
+        if shipment.tracking_reference:
+            parts.append(_("Its tracking reference is %(tracking)s.") % words)
+        write_to_customer(task, shipment.document, subject, " ".join(parts), "delivery_note")
 
 
 def tell_customer_not_taken(not_taken: GoodsNotTaken) -> None:

@@ -51,6 +51,7 @@ class Shipment(models.Model):
     method = models.CharField(max_length=8)
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
     shelf = models.CharField(max_length=20, blank=True, default="")
+    carrier = models.CharField(max_length=40, blank=True, default="")
     tracking_reference = models.CharField(max_length=60, blank=True, default="")
     pickup_code = models.CharField(max_length=8, blank=True, default="")
     ready_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
-"""What fulfilment prints: the pickup slip, and the delivery note with the signature of whoever took the goods."""
+"""What fulfilment prints: the pickup slip, the label, and the delivery note with the signature of whoever took the goods."""
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment.codes import said
@@ -12,6 +13,7 @@ from counterpart.foundation.documents.papers import (
     Code,
     Column,
     Fact,
+    Label,
     Paper,
     Row,
     Signature,
@@ -81,10 +83,33 @@ def pickup_slip(shipment_id: int) -> Paper:
     )  # fmt: skip
 
 
+@prints("shipping_label")
+def shipping_label(shipment_id: int) -> Label:
+    """What sticks on a parcel that a carrier takes. Its code is the shipment's, and of the carrier's what is known."""
+    shipment = Shipment.objects.select_related("document__party", "document__site__entity", "order").get(pk=shipment_id)
+    document, entity = shipment.document, shipment.document.site.entity
+    pieces = ShipmentLine.objects.filter(shipment_id=shipment_id, is_goods=True).aggregate(sum=Sum("quantity"))["sum"]
+    facts = [Fact(_("Order number"), shipment.order.reference)]
+    if pieces:
+        facts.append(Fact(_("Pieces"), quantity(pieces, "")))
+    if shipment.carrier:
+        facts.append(Fact(_("Carrier"), shipment.carrier))
+    if shipment.tracking_reference:
+        facts.append(Fact(_("Tracking"), shipment.tracking_reference))
+    address = document.site.address or entity.address
+    sender = [line.strip() for line in (entity.name, *address.splitlines()) if line.strip()]
+    return Label(
+        heading=_("Label"), number=document.reference, seller=sender, buyer=buyer_of(document.party, delivery=True),
+        facts=facts, code=Code(_("Shipment"), document.reference, qr(document.reference)),
+    )  # fmt: skip
+
+
 def _facts(shipment: Shipment, document: Document) -> list[Fact]:
     facts = [Fact(_("Date"), printed_day(shipment.handed_over_on or document.on))]
     if shipment.method == "pickup" and shipment.shelf:
         facts.append(Fact(_("Shelf"), shipment.shelf))
+    if shipment.carrier:
+        facts.append(Fact(_("Carrier"), shipment.carrier))
     if shipment.tracking_reference:
         facts.append(Fact(_("Tracking"), shipment.tracking_reference))
     return [*facts, *head_facts(document, shipment.order)]

@@ -353,6 +353,12 @@ def siblings(whole: Whole) -> list[tuple[int, str, str]]:
     return [(pk, reference("shipment", pk), stage_of(state, False)) for pk, state in found.values_list("pk", "state")]
 
 
+def last_carrier(site_id: int) -> str:
+    """Who took the last parcel of a site: most likely the one who takes the next."""
+    shipped = Shipment.objects.filter(state=Shipment.State.SHIPPED, document__site_id=site_id).order_by("-document_id")
+    return shipped.values_list("carrier", flat=True).first() or ""
+
+
 class Deed(NamedTuple):
     """One thing somebody did to a shipment."""
 

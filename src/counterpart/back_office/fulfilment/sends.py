@@ -8,7 +8,7 @@ from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsNotFound, GoodsPicked, GoodsReady, MovedLine
-from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, PickupReminded
+from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, GoodsShipped, PickupReminded
 
 
 def _lines(rows: Sequence[LineRow]) -> tuple[MovedLine, ...]:
@@ -67,6 +67,10 @@ def pickup_reminded(document: Locked, on: date, order_id: int) -> None:
             journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id
         )
     )
+
+
+def goods_shipped(document: Locked, on: date) -> None:
+    hand_over(GoodsShipped(journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on))
 
 
 def refund_owed(shipment_id: int, document: Locked, on: date, order_id: int, why: str) -> None:

@@ -173,6 +173,6 @@ def hand_over(pk: int, taker: Sequence[str], signature: str, on: date, *, is_pai
 
 
 @Update
-def ship(pk: int, tracking: str, on: date) -> Changes:
-    changes = {"state": "shipped", "tracking_reference": tracking, "handed_over_on": on, "version": F("version") + 1}
-    return Shipment.objects.filter(pk=pk, state="ready", method="delivery"), changes
+def ship(pk: int, carrier: str, tracking: str, on: date) -> Changes:
+    changes = {"state": "shipped", "carrier": carrier, "tracking_reference": tracking, "handed_over_on": on}
+    return Shipment.objects.filter(pk=pk, state="ready", method="delivery"), {**changes, "version": F("version") + 1}

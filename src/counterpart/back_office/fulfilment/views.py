@@ -17,7 +17,6 @@ from counterpart.back_office.fulfilment.forms import (
     PackForm,
     ReleaseForm,
     ShipForm,
-    TermForm,
     identity_choices,
 )
 from counterpart.back_office.fulfilment.queries import Deed, Whole
@@ -118,8 +117,11 @@ def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, queries.shipment_of(pk, actor_of(request)))
 
 
-def show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int = 200) -> HttpResponse:
+def show(
+    request: HttpRequest, whole: Whole, *, problem: str = "", status: int = 200, release_form: ReleaseForm | None = None
+) -> HttpResponse:
     actor = actor_of(request)
+    release_form = release_form or ReleaseForm(lines=whole.lines)
     tag, kind = words_of(whole.stage, whole.state)
     context = {
         **around(whole),
@@ -131,7 +133,8 @@ def show(request: HttpRequest, whole: Whole, *, problem: str = "", status: int =
         "key": new_key(),
         "siblings": [(pk, ref, *stage_words()[stage]) for pk, ref, stage in queries.siblings(whole)],
         "term": terms.term_of(whole.shipment.order_id, whole.document.party_id),
-        "term_form": TermForm(),
+        "release_lines": [release_form[f"only_{line.position}"] for line in whole.lines],
+        "release_open": release_form.is_bound,
         "identity": dict(identity_choices()).get(whole.shipment.identity_seen, ""),
         "kept_until": last_day_of(whole.shipment),
         "happenings": [_happening(deed) for deed in queries.deeds(whole.pk)],
@@ -194,11 +197,16 @@ def do_step(
 
 @page("fulfilment.release_shipment", "POST", sample="shipment")
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    form = ReleaseForm(request.POST)
-    form.is_valid()
-    split = form.cleaned_data["split"]
-    done = _("What is here of %(shipment)s is released, the rest follows.") if split else _("%(shipment)s is released.")
-    return do_step(request, pk, lambda by: actions.release_shipment(pk, split=split, by=by), done)
+    whole = queries.shipment_of(pk, actor_of(request))
+    form = ReleaseForm(request.POST, lines=whole.lines)
+    if not form.is_valid():
+        problem = _("Release something, and of each line no more than is here.")
+        return show(request, whole, problem=problem, status=422, release_form=form)
+    split, only = form.cleaned_data["split"], form.only()
+    done = _("%(shipment)s is released.")
+    if split or only:
+        done = _("What is here of %(shipment)s is released, the rest follows.")
+    return do_step(request, pk, lambda by: actions.release_shipment(pk, split=split, only=only, by=by), done)
 
 
 @page("desks.take_item", "POST", sample="shipment")
@@ -238,11 +246,11 @@ def packing(request: HttpRequest, pk: int) -> HttpResponse:
 @page("fulfilment.ship_shipment", "GET", "POST", sample="shipment")
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     whole = queries.shipment_of(pk, actor_of(request))
-    form = ShipForm(request.POST or None)
+    form = ShipForm(request.POST or None, initial={"carrier": queries.last_carrier(whole.document.site_id)})
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ship_shipment(pk, tracking_reference=form.cleaned_data["tracking_reference"], by=acting(request))
+            actions.ship_shipment(pk, **form.cleaned_data, by=acting(request))
         except (NotAllowedNow, Invalid) as refusal:
             refused = refusal
         else:

@@ -16,3 +16,8 @@ def delivery_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page("fulfilment.view", "GET", sample="shipment")
 def pickup_slip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return serve_paper(request, "pickup_slip", "shipment", public_id)
+
+
+@page("fulfilment.view", "GET", sample="shipment")
+def shipping_label(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return serve_paper(request, "shipping_label", "shipment", public_id)

@@ -71,7 +71,7 @@ def _more(whole: Whole, form: HandOverForm) -> dict[str, object]:
     if term is not None and term.pay_first and whole.state == "ready":
         left, currency = terms.unpaid(whole.shipment.order_id, {line.line_id: line.quantity for line in whole.lines})
     return {
-        "term": term, "to_pay": money(left, currency) if left else "", "term_form": TermForm(),
+        "term": term, "to_pay": money(left, currency) if left else "",
         "lines": [(line, form[f"taken_{line.position}"]) for line in whole.lines],
         "is_open": bool(form.errors) and any(name.startswith("taken_") or name == "reason" for name in form.errors),
         "proxy_open": bool(form["relation"].value() or form["identity"].value()) or "identity" in form.errors,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -91,6 +92,26 @@ class Paper:
     sentence_label: str = field(default_factory=lambda: _("Where it stands now"))
     page_words: str = field(default_factory=lambda: _("Page {page} of {pages}"))
     language: str = field(default_factory=lambda: language_in_use())
+    template: ClassVar[str] = "paper.typ"
+
+    @property
+    def title(self) -> str:
+        return f"{self.heading} {self.number}".strip()
+
+
+@dataclass(frozen=True)
+class Label:
+    """What sticks on a parcel, a quarter of a page: from whom, to whom, and a code for scanners."""
+
+    heading: str
+    number: str
+    seller: Sequence[str]
+    buyer: Sequence[str]
+    facts: Sequence[Fact]
+    code: Code
+    buyer_label: str = field(default_factory=lambda: _("To"))
+    language: str = field(default_factory=lambda: language_in_use())
+    template: ClassVar[str] = "label.typ"
 
     @property
     def title(self) -> str:

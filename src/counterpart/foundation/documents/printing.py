@@ -17,9 +17,9 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from counterpart.foundation.documents.models import Document
-from counterpart.foundation.documents.papers import Paper
+from counterpart.foundation.documents.papers import Label, Paper
 
-Printer = Callable[[int], Paper]
+Printer = Callable[[int], Paper | Label]
 _printers: dict[str, Printer] = {}
 
 
@@ -63,21 +63,21 @@ def print_document(kind: str, document_id: int, *, language: str = "") -> Printe
     return Printed(f"{name}.pdf", to_pdf(paper, made_at=document.opened_at), language)
 
 
-def to_pdf(paper: Paper, *, made_at: datetime) -> bytes:
+def to_pdf(paper: Paper | Label, *, made_at: datetime) -> bytes:
     """PDF/A where every letter can be shown; a name in letters that no font has still gets its paper."""
     data = json.dumps({**asdict(paper), "title": paper.title})
-    inputs = {"paper": _without_halves(data)}
+    inputs, template = {"paper": _without_halves(data)}, _template(paper.template)
     at = int(made_at.timestamp())
     try:
-        pdf = _compiler(inputs).compile(format="pdf", pdf_standards=["a-2b"], timestamp=at)
+        pdf = _compiler(template, inputs).compile(format="pdf", pdf_standards=["a-2b"], timestamp=at)
     except typst.TypstError:
-        pdf = _compiler(inputs).compile(format="pdf", timestamp=at)
+        pdf = _compiler(template, inputs).compile(format="pdf", timestamp=at)
     assert isinstance(pdf, bytes), "one paper is one file"
     return pdf
 
 
-def _compiler(inputs: dict[str, str]) -> typst.Compiler:
-    return typst.Compiler(_template(), font_paths=_fonts(), sys_inputs=inputs)
+def _compiler(template: bytes, inputs: dict[str, str]) -> typst.Compiler:
+    return typst.Compiler(template, font_paths=_fonts(), sys_inputs=inputs)
 
 
 def _without_halves(data: str) -> str:
@@ -87,8 +87,8 @@ def _without_halves(data: str) -> str:
 
 
 @cache
-def _template() -> bytes:
-    return files("counterpart.foundation.documents").joinpath("typst/paper.typ").read_bytes()
+def _template(name: str) -> bytes:
+    return files("counterpart.foundation.documents").joinpath(f"typst/{name}").read_bytes()
 
 
 @cache

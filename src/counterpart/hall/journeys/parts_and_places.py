@@ -20,6 +20,11 @@ class GoodsNotTaken(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodsShipped(Handoff):
+    """Fulfilment promises: a carrier has the goods, and they are on their way to the customer."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PickupReminded(Handoff):
     """Fulfilment promises: the goods still wait for their customer, who is told once more."""
 
@@ -28,11 +33,12 @@ class PickupReminded(Handoff):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where the parcels of an order are, as far as its sentence says so."""
+    """Where the parcels of an order are, as far as its sentence says so; ``carried`` names carriers with references."""
 
     shelf: str = ""
     refused: Quantity = Decimal(0)
     not_collected: Quantity = Decimal(0)
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

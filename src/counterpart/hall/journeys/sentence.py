@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from counterpart.design.formats import money, number
 
 ZERO = Decimal(0)
+CARRIERS_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class OrderFacts:
     held: tuple[str, str, Decimal] | None = None  # why, and how much is missing in which currency
     refused: Decimal = ZERO
     not_collected: Decimal = ZERO
+    carried: tuple[str, ...] = ()  # carriers with their references
 
 
 def sentence(facts: OrderFacts, language: str, zone: str) -> str:
@@ -107,9 +109,10 @@ def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:
     pickup = facts.method == "pickup"
     numbers = {"n": _number(gone, language), "of": _number(wanted, language), "shelf": facts.shelf}
     if gone and gone == wanted:
-        parts.append(_("All handed over") if pickup else _("All shipped"))
+        parts.append(_("All handed over") if pickup else _("All shipped") + _by_carrier(facts))
     elif gone:
-        parts.append(_("%(n)s of %(of)s handed over") % numbers if pickup else _("%(n)s of %(of)s shipped") % numbers)
+        shipped = _("%(n)s of %(of)s shipped") % numbers + _by_carrier(facts)
+        parts.append(_("%(n)s of %(of)s handed over") % numbers if pickup else shipped)
     if waiting:
         numbers["n"] = _number(waiting, language)
         if facts.shelf:
@@ -117,6 +120,11 @@ def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:
         else:
             parts.append(_("%(n)s of %(of)s ready") % numbers)
     return parts + _promises(facts.lines, language, zone)
+
+
+def _by_carrier(facts: OrderFacts) -> str:
+    """Who carries it under which reference, the newest last; more than three are told apart on the order's page."""
+    return f" ({', '.join(facts.carried[-CARRIERS_MAX:])})" if facts.carried else ""
 
 
 def _came_back(facts: OrderFacts, language: str) -> list[str]:
