@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
 from counterpart.back_office.accounting.models import Account, Entry, Payment
+from counterpart.back_office.accounting.reminding import send_reminders
 from counterpart.back_office.fulfilment import actions as fulfilment
 from counterpart.back_office.inventory.expecting import expect_goods
 from counterpart.back_office.inventory.keeping import keep_goods
 from counterpart.back_office.inventory.models import Count, Location, Reservation
 from counterpart.config.cast import Cast
 from counterpart.foundation.catalog.models import PriceList
-from counterpart.foundation.clock import now
+from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.parties.models import Party
@@ -36,6 +37,12 @@ def shipment_of(order_id: int) -> int:
 
 def invoice_of(order_id: int) -> int:
     return Document.objects.filter(origin_id=order_id, kind="invoice").values_list("pk", flat=True)[0]
+
+
+def _reminder(cast: Cast, invoice: int) -> int:
+    """The letter that Noor gets when her invoice is a month late. It is not late afterwards."""
+    with held_at(now() + timedelta(days=45)):
+        return send_reminders([invoice], by=cast.chidi).id
 
 
 def _held_order(cast: Cast) -> int:
@@ -68,6 +75,7 @@ def one_of_everything(cast: Cast) -> Samples:
     tomorrow = (now() + timedelta(days=1)).date()
     expected = expect_goods(cast.site.pk, cast.kettle.pk, quantity=Decimal(5), due_on=tomorrow, by=cast.bo).id
     held = _held_order(cast)
+    reminder = _reminder(cast, invoice)
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -80,6 +88,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
-            "public_id": str(public), "held_order": held,
+            "public_id": str(public), "held_order": held, "reminder": reminder,
         }
     )  # fmt: skip

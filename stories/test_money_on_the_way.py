@@ -1,10 +1,12 @@
 """Noor is over her limit, pays in advance, pays too much, gets money back, pays in dollars, and is reminded."""
 
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core import mail
 
 from counterpart.back_office.accounting.actions import (
     Part,
@@ -19,8 +21,17 @@ from counterpart.back_office.accounting.actions import (
     take_back_allocation,
     write_off,
 )
-from counterpart.back_office.accounting.models import Allocation, EntryLine
+from counterpart.back_office.accounting.models import Allocation, EntryLine, Reminder
 from counterpart.back_office.accounting.payment_papers import payment_slip
+from counterpart.back_office.accounting.reminder_papers import reminder_paper
+from counterpart.back_office.accounting.reminding import (
+    Level,
+    pause_reminders,
+    proposals,
+    resume_reminders,
+    send_reminders,
+    set_reminder_levels,
+)
 from counterpart.back_office.fulfilment.actions import (
     hand_over_shipment,
     pack_shipment,
@@ -28,12 +39,14 @@ from counterpart.back_office.fulfilment.actions import (
     release_shipment,
 )
 from counterpart.foundation.acts.gate import Answer, action, actions, current_act
-from counterpart.foundation.clock import held_at
+from counterpart.foundation.clock import day_in, held_at, now
+from counterpart.foundation.documents.papers import Paper
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.invariants import check
-from counterpart.foundation.parties.models import Party
+from counterpart.foundation.outbox.worker import Worker
+from counterpart.foundation.parties.models import ContactPoint, Party
 from counterpart.front_office.sales.actions import accept_quote, cancel_order, create_quote
 from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
@@ -45,6 +58,7 @@ from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.story import sentence_of
+from stories.by_api import program_of
 from stories.samples import invoice_of, shipment_of
 
 if TYPE_CHECKING:
@@ -344,6 +358,7 @@ def test_too_much_is_kept_used_or_given_back(cast: "Cast") -> None:
         with refusal("less_left"):
             refund(paid.id, amount=Decimal("15.01"), by=cast.chidi)
         printed = payment_slip(slip.id)
+        assert isinstance(printed, Paper)
         assert (printed.heading, printed.sums[0].value.replace("\u00a0", " ")) == ("Paid back", "5.00 €")
         assert printed.lines[0].cells == [f"Payment PY-{paid.id}", "5.00"]
         other = cast.order((cast.saddle, 1))
@@ -379,3 +394,106 @@ def test_nobody_collects_and_the_deposit_is_owed_back(cast: "Cast") -> None:
             del actions["test.nobody_came"]
         item = WorkItem.objects.get(document_id=paid, state="offered")
         assert (item.text, item.parameters) == ("owe_refund", {"order": f"SO-{order}", "why": "no_show"})
+
+
+def bought_and_invoiced(cast: "Cast", pieces: int = 1) -> int:
+    order = cast.order((cast.kettle, pieces))
+    invoice = deliver(order, cast)
+    post_invoice(invoice, by=cast.chidi)
+    return invoice
+
+
+def mails() -> list[Any]:
+    Worker().one_pass()
+    sent, mail.outbox = list(mail.outbox), []
+    return [each for each in sent if "podsjetnik" in each.subject.lower()]
+
+
+def days_after(days: int) -> AbstractContextManager[None]:
+    return held_at(THURSDAY + timedelta(days=days))
+
+
+def proposed(cast: "Cast") -> list[tuple[int, int, int]]:
+    today = day_in("Europe/Zagreb", now())
+    return [(each.item.pk, each.level, each.days_late) for each in proposals(cast.chidi, today)]
+
+
+def test_who_is_late_is_reminded_once_at_each_level(cast: "Cast") -> None:
+    """Due on 26 March; proposed after 7, 21 and 35 days late, and sent when Chidi says so."""
+    Party.objects.filter(pk=cast.customer.pk).update(language="hr")
+    ContactPoint.objects.create(
+        party=cast.customer, kind="email", value="noor@mail.example", normalised="noor@mail.example"
+    )
+    with held_at(THURSDAY):
+        first, second = bought_and_invoiced(cast), bought_and_invoiced(cast, 2)
+        assert proposed(cast) == []
+    with days_after(20):
+        assert proposed(cast) == []  # six days late
+    with days_after(21):
+        assert proposed(cast) == [(first, 1, 7), (second, 1, 7)]
+        pause_reminders(second, reason="She says one kettle leaks", by=cast.chidi)
+        assert proposed(cast) == [(first, 1, 7)]
+        with refusal("not_proposed"):
+            send_reminders([first, second], by=cast.chidi)
+        with refusal("forbidden"):
+            send_reminders([first], by=cast.ada)
+        mails()
+        assert send_reminders([first], by=cast.chidi).more == {"letters": 1, "invoices": 1}
+        (letter,) = mails()
+        assert (letter.to, letter.subject) == (["noor@mail.example"], "Prijateljski podsjetnik")
+        assert "Za plaćanje: 30,00" in letter.body.replace("\u00a0", " ")
+        assert [name for name, *_ in letter.attachments] == [f"reminder-{Reminder.objects.get().pk}.pdf"]
+        assert proposed(cast) == []
+        with refusal("not_proposed"):
+            send_reminders([first], by=cast.chidi)
+    with days_after(40):
+        resume_reminders(second, by=cast.chidi)
+        assert proposed(cast) == [(first, 2, 26), (second, 1, 26)]
+        assert send_reminders([first, second], by=cast.chidi).more == {"letters": 1, "invoices": 2}
+        (letter,) = mails()
+        assert letter.subject == "Drugi podsjetnik"
+        told = Reminder.objects.latest("pk")
+        assert [(line.invoice_id, line.level, line.amount) for line in told.lines.order_by("pk")] == [
+            (first, 2, Decimal(30)), (second, 1, Decimal(60)),
+        ]  # fmt: skip
+        all_holds()
+    with days_after(50):
+        assert proposed(cast) == []  # 36 days late, but the second letter is ten days old only
+    with days_after(54):
+        pay_invoice(first, amount=Decimal(30), by=cast.chidi)
+        assert proposed(cast) == [(second, 2, 40)]
+        mails()  # the worker seals what was done, too
+        all_holds()
+        program = program_of(cast.chidi)
+        (late,) = program.get("/reminders/proposals")
+        assert (late["invoice_id"], late["level"], late["due_on"], late["open"]) == (second, 2, "2026-03-26", "60.00")
+        program.post("/reminders", {"invoice_ids": [second]})
+        assert [letter["level"] for letter in program.get("/reminders")["results"]] == [2, 2, 1]
+
+
+def test_a_house_chooses_its_levels_and_words(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        invoice = bought_and_invoiced(cast)
+        with refusal("wrong_levels"):
+            set_reminder_levels([Level(10, {}), Level(10, {})], by=cast.chidi)
+        set_reminder_levels([Level(3, {"en": "Please, Noor."})], by=cast.chidi)
+    with days_after(17):
+        assert proposed(cast) == [(invoice, 1, 3)]
+        send_reminders([invoice], by=cast.chidi)
+        reminder = Reminder.objects.select_related("party", "entity").get()
+        paper = reminder_paper(reminder, "en")
+        assert (paper.heading, paper.notes[0]) == ("Friendly reminder", "Please, Noor.")
+        assert paper.lines[0].cells[2:] == ["3", "30.00"]
+    with days_after(200):
+        assert proposed(cast) == []  # one level, and it is reached
+
+
+def test_noor_reads_her_own_statement_and_nobody_elses(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        bought_and_invoiced(cast)
+        noor = program_of(cast.noor)
+        told = noor.get(f"/parties/{cast.customer.pk}/statement")
+        assert (told["closing"], told["lines"][0]["reference"]) == ("30.00", "IN-2026-00001")
+        noor.refused("GET", f"/parties/{cast.stranger.pk}/statement")
+        assert noor.status == 404
+        assert [each["number"] for each in noor.get("/invoices")["results"]] == ["IN-2026-00001"]

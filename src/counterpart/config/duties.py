@@ -67,7 +67,7 @@ DUTIES: tuple[DutyPlan, ...] = (
     ),
     DutyPlan("administration", "Administration", "back", ("*",), serves_all_sites=True),
     DutyPlan(
-        "portal", "Customer portal", "front", ("portal.view", "sales.accept_quote", "identity.change_profile"),
+        "portal", "Customer portal", "front", ("portal.view", "sales.accept_quote", "accounting.view_invoices", "identity.change_profile"),
         serves_all_sites=True, is_built_in=True,
     ),
     DutyPlan("house", "The house itself", "hall", ("*",), serves_all_sites=True, is_built_in=True),

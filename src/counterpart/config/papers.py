@@ -3,7 +3,7 @@
 from django.urls import path
 
 from counterpart.back_office.accounting import papers as accounting_papers
-from counterpart.back_office.accounting import payment_papers
+from counterpart.back_office.accounting import payment_papers, reminder_papers
 from counterpart.back_office.accounting import views_papers as accounting
 from counterpart.back_office.fulfilment import papers as fulfilment_papers
 from counterpart.back_office.fulfilment import views_papers as fulfilment
@@ -11,7 +11,7 @@ from counterpart.front_office.sales import papers as sales_papers
 from counterpart.front_office.sales import views_papers as sales
 
 # Importing them makes them known to foundation/documents/printing.py; the worker needs them without any address.
-PRINTERS = (accounting_papers, payment_papers, fulfilment_papers, sales_papers)
+PRINTERS = (accounting_papers, payment_papers, reminder_papers, fulfilment_papers, sales_papers)
 
 app_name = "papers"
 urlpatterns = [

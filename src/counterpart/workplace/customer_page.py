@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from counterpart.back_office.accounting.models import OpenItem
+from counterpart.back_office.accounting.reminded import last_words
 from counterpart.design.parts import Step
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import Document, Note
@@ -45,6 +46,7 @@ class Owing:
     left: Decimal
     url: str
     is_late: bool
+    reminded: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,14 @@ def customer_story(party: Party, by: Actor) -> CustomerStory:
     ]
     unsettled = OpenItem.objects.filter(by.scope("document__"), party=party, settled__lt=F("amount"))
     items = list(unsettled.select_related("document").order_by("due_on", "document_id")[:50])
+    reminded = last_words([i.pk for i in items])
     owings = [
         Owing(
             i,
             i.amount - i.settled,
             document_way(i.document.kind, i.document_id),
             i.side == "debit" and i.due_on < today,
+            reminded.get(i.pk, ""),
         )
         for i in items
     ]

@@ -43,6 +43,7 @@ DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
         (gettext_noop("Payments"), "accounting:payments", "accounting.view_invoices"),
         (gettext_noop("Receivables"), "accounting:receivables", "accounting.view"),
         (gettext_noop("Orders on hold"), "sales:holds", "sales.view"),
+        (gettext_noop("Reminders"), "accounting:reminders", "accounting.send_reminders"),
         (gettext_noop("Trial balance"), "accounting:trial_balance", "accounting.view"),
     ),
     "administration": (

@@ -125,6 +125,8 @@ def act_words(action: str) -> str:
         "accounting.post_invoice": _("posted the invoice"),
         "accounting.pay_invoice": _("took a payment"),
         "accounting.receive_payment": _("took a payment"),
+        "accounting.pause_reminders": _("paused the reminders"),
+        "accounting.resume_reminders": _("ended the pause of the reminders"),
         "accounting.write_off": _("wrote the rest off"),
         "accounting.refund": _("paid money back"),
         "accounting.allocate": _("said what a payment is for"),

@@ -193,3 +193,28 @@ class SamePerson(Forbidden):
 class ApproveLimit(Forbidden):
     code = "approve_limit"
     sentence = _("You may approve up to %(limit)s beyond a limit. Ask somebody with a higher one.")
+
+
+class NoLateInvoice(NotAllowedNow):
+    code = "nothing_late"
+    sentence = _("Choose invoices that are open and late.")
+
+
+class NotProposed(NotAllowedNow):
+    code = "not_proposed"
+    sentence = _("One of these was paid, paused or reminded meanwhile. Load the list again and look.")
+
+
+class AlreadyPaused(NotAllowedNow):
+    code = "paused_already"
+    sentence = _("Nobody is reminded of this invoice already.")
+
+
+class NotPaused(NotAllowedNow):
+    code = "not_paused"
+    sentence = _("Reminders of this invoice are not paused.")
+
+
+class WrongLevels(Invalid):
+    code = "wrong_levels"
+    sentence = _("Enter one to five levels, each with more days than the one before, between 1 and 365.")

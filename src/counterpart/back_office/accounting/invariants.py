@@ -210,6 +210,23 @@ def invoiced_facts() -> Rows:
     )
 
 
+@invariant("reminders-go-up-one-by-one", "the letters about an invoice have the levels 1, 2, 3 without a hole")
+def reminded() -> Rows:
+    return rows(
+        """SELECT invoice_id, MAX(level), COUNT(*) FROM accounting_reminderline
+        GROUP BY invoice_id HAVING MAX(level) <> COUNT(*)"""
+    )
+
+
+@invariant("a-reminder-is-its-lines", "a letter asks for what its lines add up to, at the highest of their levels")
+def letters() -> Rows:
+    return rows(
+        """SELECT r.id, r.amount, r.level, SUM(l.amount), MAX(l.level) FROM accounting_reminder r
+        LEFT JOIN accounting_reminderline l ON l.reminder_id = r.id GROUP BY r.id, r.amount, r.level
+        HAVING r.amount <> COALESCE(SUM(l.amount), 0) OR r.level <> COALESCE(MAX(l.level), 0)"""
+    )
+
+
 @invariant("stock-account-equals-valuations", "the stock account is what the valuations of all items add up to")
 def stock_account() -> Rows:
     return rows(

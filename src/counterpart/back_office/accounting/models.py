@@ -5,6 +5,13 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
+from counterpart.back_office.accounting.reminder_models import (
+    Reminder,
+    ReminderLevel,
+    ReminderLine,
+    ReminderPause,
+    ReminderText,
+)
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Person
@@ -14,6 +21,11 @@ from counterpart.foundation.organisation.models import LegalEntity, Site
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.states import Transition
 from counterpart.hall.journeys.models import JourneyLine
+
+__all__ = [
+    "Account", "Allocation", "Entry", "EntryLine", "FoldMark", "Invoice", "InvoiceLine", "Journal", "MoneyRules", "OpenItem",
+    "Payment", "Period", "Reminder", "ReminderLevel", "ReminderLine", "ReminderPause", "ReminderText", "RollUp",
+]  # fmt: skip
 
 
 class Account(models.Model):

@@ -28,6 +28,7 @@ from counterpart.back_office.accounting.forms import (
 )
 from counterpart.back_office.accounting.links import page_of
 from counterpart.back_office.accounting.models import Invoice, InvoiceLine, Payment
+from counterpart.back_office.accounting.reminded import reminders_of
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.back_office.accounting.tabs import book_tabs, invoice_tabs, payment_tabs
 from counterpart.back_office.accounting.texts import METHOD_NAMES
@@ -127,7 +128,7 @@ def _invoice(
         may_credit=bool(item and not is_credit) and by.may("accounting.credit_invoice"),
         may_take_back=by.may("accounting.take_back_allocation"),
         see_books=by.may("accounting.view"),
-        may_write_off=may_write_off(by, item),
+        may_write_off=may_write_off(by, item), **reminders_of(by, item),
         **_what_is_left(request, found, item, allocating, refunding),
     )  # fmt: skip
     return render(request, "accounting/invoice.html", context, status=status)
@@ -360,6 +361,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
     context = {
         "page": shown, "rows": queries.aged(list(shown)), "totals": totals, "today": today,
         "tabs": book_tabs("receivables"), "may_rule": by.may("accounting.change_money_rules"),
+        "may_remind": by.may("accounting.send_reminders"),
     }  # fmt: skip
     return render(request, "accounting/receivables.html", context)
 

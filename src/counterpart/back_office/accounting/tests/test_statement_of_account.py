@@ -184,4 +184,6 @@ def test_a_program_reads_it(cast: Cast, story: int) -> None:
         refused = client.get(way, wrong)
         assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
     assert client.get("/api/v1/parties/999999/statement").status_code == 404
-    assert clients[cast.noor].get(way).status_code == 403
+    own = clients[cast.noor].get(way, {"since": "2026-04-01", "until": "2026-04-30"}).json()
+    assert own == said, "a customer reads their own, and the same"
+    assert clients[cast.noor].get(f"/api/v1/parties/{cast.stranger.pk}/statement").status_code == 404
