@@ -231,6 +231,23 @@ def test_price_goods_and_papers_hold_an_order_too(cast: "Cast") -> None:
         all_holds()
 
 
+def test_what_was_released_before_the_hold_stays_in_the_house(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        order = cast.order((cast.kettle, 1))
+        parcel = shipment_of(order)
+        release_shipment(parcel, by=cast.bo)
+        hold_order(order, kind="price", note="Is this the price of last year?", by=cast.ada)
+        pick_shipment(parcel, by=cast.bo)
+        pack_shipment(parcel, shelf="A1", by=cast.bo)
+        with refusal("held"):
+            hand_over_shipment(parcel, to="Noor", by=cast.bo)
+        all_holds()
+        lift_hold(order, kind="price", reason="It is", by=cast.dara)
+        hand_over_shipment(parcel, to="Noor", by=cast.bo)
+        assert whose_turn(order) is None
+        all_holds()
+
+
 def test_a_deposit_is_asked_for_paid_and_used_by_the_invoice(cast: "Cast") -> None:
     """Half in advance: received before any invoice exists, owed by us until the invoice takes it."""
     with held_at(THURSDAY):

@@ -210,6 +210,8 @@ def ship_shipment(
 
 def _leave(act: ActInProgress, document: Locked, on: date, state: str, more: dict[str, object] | None = None) -> Answer:
     rows = statements.shipment_with_lines(pk=document.id)
+    if rows[0].is_held:  # held after it was released: it may be picked and packed, but it stays in the house
+        refuse_held(rows[0].order_id)
     for r in rows:
         facts.record(r.line_id, handed_over=r.quantity)
     close_document(document.id)

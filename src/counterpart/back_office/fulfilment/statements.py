@@ -36,6 +36,7 @@ class LineRow(NamedTuple):
     quantity: Decimal
     free_to_pick: Decimal
     promised_at: datetime | None
+    is_held: bool
     rest: bool
 
 
@@ -54,7 +55,7 @@ FREE_TO_PICK = _free_to_pick("m")
 
 SHIPMENT = f"""
 SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity,
-       {FREE_TO_PICK}, l.promised_at, l.ordered - l.cancelled - l.handed_over
+       {FREE_TO_PICK}, l.promised_at, l.is_held, l.ordered - l.cancelled - l.handed_over
 FROM fulfilment_shipment s JOIN journeys_journeyline l ON l.order_id = s.order_id
 LEFT JOIN fulfilment_shipmentline m ON m.line_id = l.id AND m.shipment_id = s.document_id
 WHERE s.document_id = %s ORDER BY l.position
@@ -64,9 +65,19 @@ WHERE s.document_id = %s ORDER BY l.position
 def shipment_with_lines(pk: int) -> list[LineRow]:
     """The lines of a shipment by position, in one statement that also sees what else was ordered."""
     found = rows(SHIPMENT, [pk])
-    rest = any(r[12] > (r[9] or 0) for r in found)
+    rest = any(r[13] > (r[9] or 0) for r in found)
     return [
-        LineRow._make((*r[:8], bool(r[8]), _quantity(r[9]), _quantity(r[10]), instant(r[11]) if r[11] else None, rest))
+        LineRow._make(
+            (
+                *r[:8],
+                bool(r[8]),
+                _quantity(r[9]),
+                _quantity(r[10]),
+                instant(r[11]) if r[11] else None,
+                bool(r[12]),
+                rest,
+            )
+        )
         for r in found
         if r[4] is not None
     ]

@@ -29,6 +29,7 @@ def take_off(not_taken: GoodsNotTaken) -> None:
     if not any(kept.values()):
         Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
     if all(quantity <= line.line.handed_over + said_about(line.pk, "handed_over") for line, quantity in kept.items()):
+        leave(Hold.objects.filter(order=order, left_at=None), Hold.Exit.CANCELLED.value, closing=True)
         close_document(order.pk)
 
 
