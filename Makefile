@@ -3,7 +3,7 @@
 #   make run     serve a company on http://localhost:8000       PORT=8000  COMPANY=demo
 #   make test    the test suite, on SQLite and on PostgreSQL     T="a path or pytest options"
 #   make lint    style, types, the walls of the building
-#   make long    each of forty wrong values alone in every field of every form
+#   make long    each of forty wrong values alone in every field of every form; 200 days of trouble by twenty seeds
 #   make help    all of it
 
 PYTHON ?= python3
@@ -75,9 +75,9 @@ test: install-dev
 long: export COUNTERPART_ALL_VALUES = 1
 long: install-dev
 	@echo "== SQLite"
-	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py $(T)
+	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_simulation.py $(T)
 	@echo "== PostgreSQL"
-	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py $(T)
+	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_simulation.py $(T)
 
 lint: install-dev
 	$(BIN)/ruff check --output-format concise .

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import NoReturn
 
 COMMANDS = (
-    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench", "backup", "doctor",
+    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench", "backup", "doctor", "simulate",
 )  # fmt: skip
 
 

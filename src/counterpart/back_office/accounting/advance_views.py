@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from counterpart.back_office.accounting import queries
 from counterpart.back_office.accounting.approving import approve_credit
@@ -29,7 +29,9 @@ from counterpart.hall.questions import ask
 class ApproveForm(forms.Form):
     """Why the order goes on in spite of the limit."""
 
-    reason = TextField(label=later("Why it may go on"), help_text=later("It stands beside the order with your name."))
+    reason = TextField(
+        label=gettext_lazy("Why it may go on"), help_text=gettext_lazy("It stands beside the order with your name.")
+    )
 
 
 def _order(request: HttpRequest, pk: int) -> Document:

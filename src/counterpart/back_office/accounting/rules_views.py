@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from counterpart.back_office.accounting import queries
 from counterpart.back_office.accounting.links import page_of
@@ -25,8 +25,8 @@ class RulesForm(forms.Form):
     """How much may be written off."""
 
     write_off_up_to = NumberField(
-        label=later("Write off at most"), places=2, min_value=Decimal(0), max_value=MOST,
-        help_text=later("What is left of an invoice, or over of a payment, and not worth a letter."),
+        label=gettext_lazy("Write off at most"), places=2, min_value=Decimal(0), max_value=MOST,
+        help_text=gettext_lazy("What is left of an invoice, or over of a payment, and not worth a letter."),
     )  # fmt: skip
 
 

@@ -7,37 +7,36 @@ from datetime import date
 from babel.dates import format_skeleton
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from counterpart.back_office.accounting.models import Account, Journal, Payment, Period
 from counterpart.design.formats import locale_code
 
 KIND_NAMES: Mapping[str, Promise] = {
-    Account.Kind.ASSET: later("Assets"),
-    Account.Kind.LIABILITY: later("Liabilities"),
+    Account.Kind.ASSET: gettext_lazy("Assets"),
+    Account.Kind.LIABILITY: gettext_lazy("Liabilities"),
     Account.Kind.EQUITY: pgettext_lazy("of a firm", "Equity"),
-    Account.Kind.INCOME: later("Income"),
-    Account.Kind.EXPENSE: later("Expenses"),
+    Account.Kind.INCOME: gettext_lazy("Income"),
+    Account.Kind.EXPENSE: gettext_lazy("Expenses"),
 }
 ROLE_NAMES: Mapping[str, Promise] = {
-    Account.Role.NONE: later("No role"),
-    Account.Role.RECEIVABLE: later("What customers owe"),
-    Account.Role.PAYABLE: later("What we owe suppliers"),
-    Account.Role.BANK: later("Bank"),
-    Account.Role.CASH: later("Cash"),
-    Account.Role.STOCK: later("Stock of goods"),
-    Account.Role.COST_OF_GOODS: later("Cost of goods sold"),
-    Account.Role.REVENUE_GOODS: later("Sales of goods"),
-    Account.Role.REVENUE_SERVICES: later("Sales of services"),
-    Account.Role.TAX_OUT: later("Output tax"),
-    Account.Role.TAX_IN: later("Input tax"),
-    Account.Role.OPENING: later("Opening balances"),
-    Account.Role.STOCK_DIFFERENCE: later("Stock differences"),
-    Account.Role.GOODS_RECEIVED: later("Goods received, not billed"),
-    Account.Role.DEPOSITS: later("Customer deposits"),
-    Account.Role.ROUNDING: later("Rounding"),
-    Account.Role.WRITE_OFF: later("Payment differences"),
+    Account.Role.NONE: gettext_lazy("No role"),
+    Account.Role.RECEIVABLE: gettext_lazy("What customers owe"),
+    Account.Role.PAYABLE: gettext_lazy("What we owe suppliers"),
+    Account.Role.BANK: gettext_lazy("Bank"),
+    Account.Role.CASH: gettext_lazy("Cash"),
+    Account.Role.STOCK: gettext_lazy("Stock of goods"),
+    Account.Role.COST_OF_GOODS: gettext_lazy("Cost of goods sold"),
+    Account.Role.REVENUE_GOODS: gettext_lazy("Sales of goods"),
+    Account.Role.REVENUE_SERVICES: gettext_lazy("Sales of services"),
+    Account.Role.TAX_OUT: gettext_lazy("Output tax"),
+    Account.Role.TAX_IN: gettext_lazy("Input tax"),
+    Account.Role.OPENING: gettext_lazy("Opening balances"),
+    Account.Role.STOCK_DIFFERENCE: gettext_lazy("Stock differences"),
+    Account.Role.GOODS_RECEIVED: gettext_lazy("Goods received, not billed"),
+    Account.Role.DEPOSITS: gettext_lazy("Customer deposits"),
+    Account.Role.ROUNDING: gettext_lazy("Rounding"),
+    Account.Role.WRITE_OFF: gettext_lazy("Payment differences"),
 }
 JOURNAL_NAMES: Mapping[str, Promise] = {
     Journal.SALES: pgettext_lazy("journal", "Sales"),
@@ -46,10 +45,10 @@ JOURNAL_NAMES: Mapping[str, Promise] = {
     Journal.GENERAL: pgettext_lazy("journal", "General"),
 }
 METHOD_NAMES: Mapping[str, Promise] = {
-    Payment.Method.BANK: later("Bank transfer"),
-    Payment.Method.CASH: later("Cash"),
-    Payment.Method.CARD: later("Card"),
-    Payment.Method.WRITE_OFF: later("Written off"),
+    Payment.Method.BANK: gettext_lazy("Bank transfer"),
+    Payment.Method.CASH: gettext_lazy("Cash"),
+    Payment.Method.CARD: gettext_lazy("Card"),
+    Payment.Method.WRITE_OFF: gettext_lazy("Written off"),
 }
 STATE_NAMES: Mapping[str, tuple[Promise, str]] = {
     Period.State.OPEN: (pgettext_lazy("books", "Open"), ""),
@@ -58,18 +57,27 @@ STATE_NAMES: Mapping[str, tuple[Promise, str]] = {
 }
 # What an entry says, by its code. What people wrote themselves is not here and stands as they wrote it.
 ENTRY_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
-    "invoice": (later("Invoice %(document)s"), later("Invoice %(document)s to %(party)s")),
-    "credit_note": (later("Credit note %(document)s"), later("Credit note %(document)s to %(party)s")),
-    "payment": (later("Payment %(document)s"), later("Payment %(document)s from %(party)s")),
-    "deposit": (later("Deposit %(document)s"), later("Deposit %(document)s from %(party)s")),
-    "deposit_used": (later("Deposit used for %(document)s"), later("Deposit of %(party)s used for %(document)s")),
-    "deposit_back": (later("Deposit kept again, %(document)s"), later("Deposit of %(party)s kept again, %(document)s")),
-    "write_off": (later("Written off, %(document)s"), later("Written off for %(party)s, %(document)s")),
-    "refund": (later("Paid back, %(document)s"), later("Paid back to %(party)s, %(document)s")),
-    "cost_of_goods": (later("Cost of goods, %(document)s"), later("Cost of goods to %(party)s, %(document)s")),
-    "stock_opening": (later("Opening stock, %(document)s"), later("Opening stock, %(document)s")),
-    "stock_receipt": (later("Goods received, %(document)s"), later("Goods received, %(document)s")),
-    "stock_count": (later("Stock counted, %(document)s"), later("Stock counted, %(document)s")),
+    "invoice": (gettext_lazy("Invoice %(document)s"), gettext_lazy("Invoice %(document)s to %(party)s")),
+    "credit_note": (gettext_lazy("Credit note %(document)s"), gettext_lazy("Credit note %(document)s to %(party)s")),
+    "payment": (gettext_lazy("Payment %(document)s"), gettext_lazy("Payment %(document)s from %(party)s")),
+    "deposit": (gettext_lazy("Deposit %(document)s"), gettext_lazy("Deposit %(document)s from %(party)s")),
+    "deposit_used": (
+        gettext_lazy("Deposit used for %(document)s"),
+        gettext_lazy("Deposit of %(party)s used for %(document)s"),
+    ),
+    "deposit_back": (
+        gettext_lazy("Deposit kept again, %(document)s"),
+        gettext_lazy("Deposit of %(party)s kept again, %(document)s"),
+    ),
+    "write_off": (gettext_lazy("Written off, %(document)s"), gettext_lazy("Written off for %(party)s, %(document)s")),
+    "refund": (gettext_lazy("Paid back, %(document)s"), gettext_lazy("Paid back to %(party)s, %(document)s")),
+    "cost_of_goods": (
+        gettext_lazy("Cost of goods, %(document)s"),
+        gettext_lazy("Cost of goods to %(party)s, %(document)s"),
+    ),
+    "stock_opening": (gettext_lazy("Opening stock, %(document)s"), gettext_lazy("Opening stock, %(document)s")),
+    "stock_receipt": (gettext_lazy("Goods received, %(document)s"), gettext_lazy("Goods received, %(document)s")),
+    "stock_count": (gettext_lazy("Stock counted, %(document)s"), gettext_lazy("Stock counted, %(document)s")),
 }
 
 

@@ -1,0 +1,80 @@
+"""Day after day: the front office, the back office, the house's own chores, and then every invariant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from counterpart.back_office.accounting.chores import fold_books
+from counterpart.config.simulating import back, front
+from counterpart.config.simulating.planting import PLANTS
+from counterpart.config.simulating.world import CLOSES, FIRST_DAY, OPENS, World, found_world
+from counterpart.config.worker import let_pickups_be_looked_after, let_quotes_expire, let_reservations_expire
+from counterpart.foundation.acts.seals import seal_acts
+from counterpart.foundation.clock import held_at
+from counterpart.foundation.invariants import Verdict, check
+from counterpart.foundation.outbox.actions import owing_nothing_more
+
+SUNDAY = 6
+CHORES = (let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books, seal_acts)
+
+
+@dataclass
+class Outcome:
+    """How a simulation ended. ``broken`` is empty when everything held on every evening."""
+
+    seed: int
+    days: int = 0
+    deeds: int = 0
+    figures: dict[str, int] = field(default_factory=dict)
+    broken: list[Verdict] = field(default_factory=list)
+    invariants: int = 0
+    planted: int = 0
+
+
+def simulate(
+    *, days: int, orders_per_day: int, seed: int, trouble: float = 0.0, plant: str = "",
+    step: Callable[[int], None] = lambda day: None,
+) -> Outcome:  # fmt: skip
+    """Found a company in this empty database and let it live. Stops on the evening on which something is broken.
+
+    ``trouble`` from 0 to 1 is how often things go wrong. A ``plant`` is set half way. No mail is sent.
+    """
+    outcome = Outcome(seed)
+    with owing_nothing_more("A letter of a simulation: nothing is sent."):
+        world = found_world(seed, trouble)
+        back.fill_shelves(world)
+        for day in range(days):
+            world.at = datetime.combine(FIRST_DAY + timedelta(days=day), OPENS, UTC)
+            if world.at.weekday() != SUNDAY:
+                _working_day(world, orders_per_day)
+            _evening(world)
+            if plant and day == days // 2:
+                outcome.planted = PLANTS[plant]()
+            with held_at(world.at):
+                verdicts = check()
+            outcome.days, outcome.invariants = day + 1, len(verdicts)
+            outcome.broken = [verdict for verdict in verdicts if not verdict.holds]
+            step(day + 1)
+            if outcome.broken:
+                break
+    outcome.deeds, outcome.figures = world.deeds, dict(sorted(world.figures.items()))
+    return outcome
+
+
+def _working_day(world: World, orders_per_day: int) -> None:
+    back.buy(world)
+    front.take_orders(world, orders_per_day)
+    front.follow_quotes(world)
+    back.send_out(world)
+    front.change_minds(world)
+    front.serve_at_the_counter(world)
+    back.keep_stock(world)
+    back.keep_books(world)
+    back.close_months(world)
+
+
+def _evening(world: World) -> None:
+    world.at = datetime.combine(world.today, CLOSES, UTC) + timedelta(hours=1)
+    with held_at(world.at):
+        for chore in CHORES:
+            chore()
