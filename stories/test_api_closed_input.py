@@ -124,6 +124,7 @@ class House:
             ("POST", f"/shipments/{self.waiting}/packing", {"shelf": "B2"}),
             ("POST", f"/shipments/{self.waiting}/hand-over", {"to": "Noor", "signature": "M 0 0"}),
             ("POST", f"/shipments/{self.waiting}/shipping", {"tracking_reference": "T"}),
+            ("POST", f"/shipments/{self.waiting}/receiving", {"shelf": "Z1"}),
             ("POST", f"/shipments/{self.waiting}/refusal", {"reason": "Wrong colour"}),
             ("POST", f"/shipments/{self.waiting}/order-term", {"pay_first": False, "reason": "A friend"}),
             ("POST", f"/parties/{c.customer.pk}/pickup-term", {"pay_first": True, "reason": "Late"}),
@@ -191,7 +192,8 @@ def with_fragment(body: Any, place: tuple[str | int, ...], fragment: str) -> byt
 OPERATIONS = [
     "POST /quotes", "POST /quotes/{}/loss", "POST /orders", "PUT /orders/{}", "POST /orders/{}/cancellation",
     "POST /shipments/{}/release", "POST /shipments/{}/picking", "POST /shipments/{}/packing", "POST /shipments/{}/hand-over",
-    "POST /shipments/{}/shipping", "POST /shipments/{}/refusal", "POST /shipments/{}/order-term",
+    "POST /shipments/{}/shipping", "POST /shipments/{}/receiving",
+    "POST /shipments/{}/refusal", "POST /shipments/{}/order-term",
     "POST /parties/{}/pickup-term", "PUT /pickup-rules",
     "POST /stock/receipts", "POST /stock/counts", "PUT /quotes/{}", "POST /stock/expected",
     "PUT /stock/expected/{}", "POST /stock/reservations", "POST /stock/freeing", "POST /stock/moving",

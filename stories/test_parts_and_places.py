@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from counterpart.back_office.accounting.deposits import receive_deposit
@@ -31,13 +32,20 @@ from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.pickup import note_arrival, refuse_shipment
 from counterpart.back_office.fulfilment.rules import set_pickup_rules
 from counterpart.back_office.fulfilment.terms import set_customer_term, set_order_term
+from counterpart.back_office.fulfilment.vans import receive_shipment, send_shipment
+from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.back_office.inventory.models import StockLevel
-from counterpart.config.cast import Cast, client_of
+from counterpart.config.cast import PASSWORD, Cast, build_cast, client_of
+from counterpart.config.founding import add_site, give_desk
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.acts.seals import seal_acts
+from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.models import Grant, Person
+from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.invariants import check
+from counterpart.foundation.organisation.models import Desk, Site
 from counterpart.foundation.outbox.worker import Worker
 from counterpart.foundation.parties.models import Address, ContactPoint, Party
 from counterpart.front_office.sales.models import Order
@@ -380,3 +388,163 @@ def test_an_order_goes_in_parts_on_purpose_each_with_its_invoice(cast: Cast) -> 
         assert sum(i.invoice.total for i in invoices.all()) == Order.objects.get(pk=order).total
         assert Document.objects.get(pk=order).closed_at is not None
         all_holds()
+
+
+# --------------------------------------------------------------------------------------------------- from another site
+
+
+@pytest.fixture
+def brno(cast: Cast) -> Any:
+    """A warehouse from which the shop in Zagreb sends; Ben works there. Ten kettles stand in Brno, too."""
+    site = add_site(cast.site.entity, "BRN", "Brno", "warehouse", "Europe/Prague", duties=["warehouse", "fulfilment"])
+    person = Person.objects.create_person("ben", "Ben Dvorak", PASSWORD)
+    give_desk(person, Desk.objects.get(duty__code="warehouse", site=site), reason="role")
+    Grant.objects.update(valid_from=datetime(2020, 1, 1, tzinfo=UTC))
+    Site.objects.filter(pk=cast.site.pk).update(ships_from=site)
+    configuration_changed()
+    receive_stock(site.pk, [Arrival(cast.kettle.pk, D(10), D(12))], reason="opening", by=cast.house)
+    ben = actor_at("ben", "warehouse")
+    assert ben is not None
+    return ben
+
+
+def everywhere(cast: Cast, item: Any) -> dict[str, Decimal]:
+    """On hand by site and kind of place, where there is something."""
+    levels = StockLevel.objects.filter(item=item, on_hand__gt=0).order_by("location__site__code", "location__kind")
+    return {
+        f"{site} {kind}": on_hand
+        for site, kind, on_hand in levels.values_list("location__site__name", "location__kind", "on_hand")
+    }
+
+
+def test_goods_of_another_site_come_on_the_van_and_are_collected_here(cast: Cast, brno: Any) -> None:
+    reads_mail(cast)
+    with at(0):
+        order = cast.order((cast.kettle, 3), (cast.fitting, 1))
+        shipment = shipment_of(order)
+        assert everywhere(cast, cast.kettle) == {"Brno stock": D(10), "Zagreb stock": D(10)}
+        release_shipment(shipment, by=brno)
+        pick_shipment(shipment, by=brno)
+        assert everywhere(cast, cast.kettle) == {"Brno shelf": D(3), "Brno stock": D(7), "Zagreb stock": D(10)}
+        ben, bo = client_of(brno), client_of(cast.bo)
+        page = f"/fulfilment/shipments/{shipment}/"
+        assert "Packed, ready for the van" in ben.get(page + "packing/").content.decode()
+        assert bo.get(page).status_code == 404  # it lies in Brno still
+        assert ben.post(page + "packing/", {"idempotency_key": "p"}).status_code == 302
+        promised = "4 pieces promised Mon 9 Mar, 17:00; 183.75 € left to pay."
+        assert says(order) == promised
+        assert on_desk(shipment) == ("fulfilment", "send_on")
+        assert mails() == []  # nobody is told to come for what is not here
+        all_holds()
+
+    with at(1):
+        assert "On the van to Zagreb" in ben.get(page).content.decode()
+        assert ben.post(page + "sending/", {"idempotency_key": "s"}).status_code == 302
+        assert says(order) == f"On the van to Zagreb: 4 of 4; {promised}"
+        assert {language: says(order, language).partition(";")[0] for language in ("hr", "sv", "cs")} == {
+            "hr": "U kombiju za Zagreb: 4 od 4",
+            "sv": "På bilen till Zagreb: 4 av 4",
+            "cs": "V dodávce do Zagreb: 4 ze 4",
+        }
+        # In transit is on hand in the place of the van, kept for Noor, and nobody counts it as stock of the shop.
+        assert everywhere(cast, cast.kettle) == {"Brno stock": D(7), "Zagreb stock": D(10), "Zagreb transit": D(3)}
+        assert StockLevel.objects.get(item=cast.kettle, location__kind="transit").reserved == D(3)
+        assert on_desk(shipment) == ("pickup", "receive_van")
+        shown = client_of(cast.ada).get(f"/sales/orders/{order}/").content.decode()
+        assert "On the van" in shown and "for the van, or on it" in shown
+        assert ben.get(page).status_code == 404
+        assert "Receive from the van" in bo.get(page).content.decode()
+        assert mails() == []
+        all_holds()
+
+    with at(4):
+        assert bo.post(page + "receiving/", {"shelf": " ", "idempotency_key": "r"}).status_code == 422
+        assert bo.post(page + "receiving/", {"shelf": "Z1", "idempotency_key": "r"}).status_code == 302
+        assert says(order) == "4 of 4 ready on shelf Z1; 183.75 € left to pay."
+        assert everywhere(cast, cast.kettle) == {"Brno stock": D(7), "Zagreb shelf": D(3), "Zagreb stock": D(10)}
+        (told,) = mails()
+        assert f"Your order SO-{order} is ready for you at Zagreb." in told.body and code_of(shipment) in told.body
+        all_holds()
+        # Two are taken, one is not wanted: it is stock of Zagreb now, where it stands.
+        hand_over_shipment(
+            shipment, to="Noor Haddad", taken=[(1, D(2))], rest="back", reason="Too many", by=cast.bo
+        )  # fmt: skip
+        assert says(order) == "All handed over; 1 not wanted, back in stock; 153.75 € left to pay."
+        assert everywhere(cast, cast.kettle) == {"Brno stock": D(7), "Zagreb stock": D(11)}
+        all_holds()
+
+
+def test_a_short_pick_for_another_site_leaves_two_vans(cast: Cast, brno: Any) -> None:
+    brno_site = brno.desk.site_id
+    with at(0):
+        order = cast.order((cast.kettle, 3))
+        first = shipment_of(order)
+        release_shipment(first, by=brno)
+        pick_shipment(first, short=[(1, D(2))], by=brno)
+        (rest,) = Shipment.objects.filter(order_id=order, state="waiting")
+        assert rest.collect_at_id == cast.site.pk
+        pack_shipment(first, by=brno)
+        send_shipment(first, by=brno)
+        assert says(order).startswith("On the van to Zagreb: 2 of 3; ")
+        receive_shipment(first, shelf="Z1", by=cast.bo)
+        receive_stock(brno_site, [Arrival(cast.kettle.pk, D(1), D(12))], by=brno)  # its place is to be counted first
+        release_shipment(rest.pk, by=brno)
+        pick_shipment(rest.pk, by=brno)
+        pack_shipment(rest.pk, by=brno)
+        send_shipment(rest.pk, by=brno)
+        assert says(order).startswith("2 of 3 ready on shelf Z1; On the van to Zagreb: 1 of 3; ")
+        receive_shipment(rest.pk, shelf="Z1", by=cast.bo)
+        for pk in (first, rest.pk):
+            hand_over_shipment(pk, to="Noor Haddad", by=cast.bo)
+        assert says(order) == "All handed over; 90.00 € left to pay."
+        all_holds()
+
+
+# ------------------------------------------------------------------------------------------------------ by keyboard alone
+
+
+def tab_to(page: Page, what: str) -> None:
+    """Walk with the Tab key until the focus stands there."""
+    for _ in range(150):
+        if page.evaluate(f"document.activeElement.matches({what!r})"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never comes to {what}")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_parcel_is_handed_over_by_scanner_and_keyboard(live_server: Any, page: Page, settings: Any) -> None:
+    """Bo scans the code; the customer takes one of two kettles, the other one is not wanted."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cast, faults = build_cast(), []
+    page.set_default_timeout(60_000)  # the browser shares its machine with the other tests
+    page.set_default_navigation_timeout(60_000)
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    order, shipment = ready(cast, (cast.kettle, 2))
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.fill("[name=login]", "bo")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('My desk')")
+
+    page.goto(f"{live_server.url}/fulfilment/pickups/")
+    page.keyboard.type(code_of(shipment))
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('over to Noor Haddad')")
+    tab_to(page, "summary:has(+ div [name=taken_1])")
+    page.keyboard.press("Enter")
+    tab_to(page, "[name=taken_1]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("1")
+    tab_to(page, "[name=rest]")
+    page.keyboard.press("ArrowDown")
+    tab_to(page, "[name=reason]")
+    page.keyboard.type("Scratched lid")
+    tab_to(page, "[name=signature_typed]")
+    page.keyboard.type("N. Haddad")
+    page.keyboard.press("Control+S")
+    page.wait_for_selector("text=is handed over to Noor Haddad.")
+    assert says(order) == "All handed over; 1 not wanted, back in stock; 30.00 € left to pay."
+    assert faults == []
+    all_holds()

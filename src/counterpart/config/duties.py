@@ -33,6 +33,7 @@ PICKUPS = (
     "fulfilment.note_arrival",
     "fulfilment.refuse_shipment",
     "fulfilment.remind_of_pickup",
+    "fulfilment.receive_shipment",
 )
 PAY_FIRST = ("fulfilment.set_order_term", "fulfilment.set_customer_term")
 

@@ -13,6 +13,7 @@ from counterpart.back_office.fulfilment import reducing as fulfilment_reducing
 from counterpart.back_office.inventory import answers as inventory_answers
 from counterpart.back_office.inventory import receives as inventory
 from counterpart.back_office.inventory import reducing as inventory_reducing
+from counterpart.back_office.inventory import vans as inventory_vans
 from counterpart.front_office.sales import answers as sales_answers
 from counterpart.front_office.sales import later as sales_later
 from counterpart.front_office.sales import receives as sales
@@ -34,6 +35,8 @@ def hang_up() -> None:
     route(otc.GoodsReady, later=(sales_later.tell_customer_ready,))
     route(otc.GoodsHandedOver, inventory.issue_stock, accounting.draft_invoice, sales.note_delivery)
     route(parts.GoodsNotTaken, inventory.put_back, sales.take_off, later=(fulfilment_later.tell_customer_not_taken,))
+    route(parts.GoodsSentOn, inventory_vans.load_van)
+    route(parts.GoodsArrived, inventory_vans.unload_van)
     route(parts.GoodsShipped, later=(fulfilment_later.tell_customer_shipped,))
     route(parts.PickupReminded, later=(fulfilment_later.remind_customer,))
     route(otc.StockIssued, accounting.book_cost)

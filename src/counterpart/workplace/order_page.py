@@ -151,6 +151,8 @@ def _line(agreed: OrderLine) -> Line:
         promise, why, mark = _("With the customer"), "", ""
     elif facts.ready >= wanted:
         promise, why, mark = _("Ready"), _("packed and on its shelf"), ""
+    elif facts.packed >= wanted:
+        promise, why, mark = _("Packed"), _("for the van, or on it"), "make"
     elif facts.picked >= wanted:
         promise, why, mark = _("Picked"), _("to be packed"), "make"
     return Line(agreed, facts, price_words(agreed.price_source), promise, why, mark)
@@ -170,6 +172,7 @@ def _related(
         "waiting": Tag(_("Waiting"), "warn"), "released": Tag(_("To be picked"), "back"), "picked": Tag(_("Picked"), "back"),
         "ready": Tag(_("Ready"), "ok"), "shipped": Tag(_("Shipped"), "ok"), "handed_over": Tag(_("Handed over"), "ok"),
         "cancelled": Tag(_("Called off")), "returned": Tag(_("Came back"), "warn"),
+        "packed": Tag(_("For the van"), "back"), "on_van": Tag(_("On the van"), "back"),
     }  # fmt: skip
     for s in shipments:
         where = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else f"{s.carrier} {s.tracking_reference}".strip()
@@ -212,6 +215,8 @@ def _next(
             if order.method == "pickup"
             else ("fulfilment.ship_shipment", _("Ship"), "fulfilment:dispatch")
         ),
+        "on_van": ("fulfilment.receive_shipment", _("Receive"), "fulfilment:receiving"),
+        "packed": ("fulfilment.send_shipment", _("Load"), "fulfilment:shipment"),
         "picked": ("fulfilment.pack_shipment", _("Pack"), "fulfilment:packing"),
         "released": ("fulfilment.pick_shipment", _("Pick"), "fulfilment:pick"),
         "waiting": ("fulfilment.release_shipment", _("Release"), "fulfilment:shipment"),

@@ -65,11 +65,14 @@ class Progress:
         leaves: Station = ("hand_over", _("Pickup"), "front", whole and sums.handed_over >= wanted)
         if not pickup:
             leaves = ("hand_over", _("Delivery"), "back", leaves[3])
+        packing: list[Station] = [("pack", _("Packing"), "back", whole and sums.packed >= wanted)]
+        if sums.packed > sums.ready:
+            packing.append(("van", _("On the van"), "back", False))
         return [
             *start,
             ("order", _("Order"), "front", firm),
             ("pick", _("Picking"), "back", whole and sums.picked >= wanted),
-            ("pack", _("Packing"), "back", whole and sums.ready >= wanted),
+            *packing,
             leaves,
             ("post", _("Invoice"), "back", whole and self.owed.invoiced >= total),
             ("pay", _("Payment"), "back", whole and self.owed.received >= total),

@@ -63,6 +63,11 @@ def _ship(about: About, parameters: Mapping[str, Any]) -> Said:
     return Said(_("Give %(order)s to the carrier") % words, _("Ship"), way("fulfilment:dispatch", about.pk))
 
 
+def _van(about: About, text: str, act: str, parameters: Mapping[str, Any], page: str) -> Said:
+    words = {"order": about.order or about.reference, "site": parameters.get("site") or ""}
+    return Said(text % words, act, way(page, about.pk))
+
+
 WORDINGS: dict[str, Wording] = {
     "finish_quote": lambda a, p: _here(a, _("Finish and send quote %(reference)s"), _("Finish")),
     "await_answer": lambda a, p: _here(a, _("Ask what came of quote %(reference)s"), _("Ask")),
@@ -71,6 +76,10 @@ WORDINGS: dict[str, Wording] = {
     "release": _release,
     "hand_over": _hand_over,
     "ship": _ship,
+    "send_on": lambda a, p: _van(a, _("Put %(order)s on the van to %(site)s"), _("Load"), p, "fulfilment:shipment"),
+    "receive_van": lambda a, p: _van(
+        a, _("Receive %(order)s from the van of %(site)s"), _("Receive"), p, "fulfilment:receiving"
+    ),
     "decide_credit": lambda a, p: _here(a, _("Decide whether %(reference)s may go beyond the limit"), _("Decide")),
     "await_deposit": lambda a, p: _here(a, _("See that the deposit for %(reference)s comes in"), _("Look")),
     "keep_deposit": lambda a, p: _here(a, _("Deposit %(reference)s waits for its invoice"), _("Look")),
@@ -117,6 +126,8 @@ def act_words(action: str) -> str:
         "fulfilment.pack_shipment": _("packed it"),
         "fulfilment.hand_over_shipment": _("handed it over"),
         "fulfilment.ship_shipment": _("gave it to the carrier"),
+        "fulfilment.send_shipment": _("put it on the van"),
+        "fulfilment.receive_shipment": _("received it from the van"),
         "fulfilment.note_arrival": _("saw the customer come"),
         "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
         "fulfilment.remind_of_pickup": _("reminded the customer"),

@@ -30,6 +30,7 @@ from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import ActInProgress, Answer, Locked, action, current_act
 from counterpart.foundation.errors import Invalid, NotAllowedNow
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.flow import Turn, close_document, hand_on
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.order_to_cash import MovedLine
@@ -123,15 +124,21 @@ def pick_shipment(
 
 @action("fulfilment.pack_shipment", on="shipment")
 def pack_shipment(shipment_id: int, *, shelf: str = "", by: Actor) -> Answer:
-    """Everything is packed and waits on a shelf for the customer, or at the gate for the carrier."""
+    """Everything is packed and waits on a shelf for the customer, or at the gate for the carrier or the van."""
     act, document = _at(shipment_id)
     if statements.pack(pk=shipment_id, shelf=shelf.strip(), code=new_code(), at=act.now) != 1:
         raise NotAllowedNow()
     rows = statements.shipment_with_lines(pk=shipment_id)
+    due = due_of(rows)
+    if rows[0].collect_at_id:
+        for r in rows:
+            facts.record(r.line_id, packed=r.quantity)
+        to = house().sites[rows[0].collect_at_id].name
+        hand_on(shipment_id, document.site_id, Turn("fulfilment", "send_on", {"site": to}, promised_at=due))
+        return Answer.of(shipment_id, "shipment", "packed", version=rows[0].version)
     for r in rows:
         facts.record(r.line_id, packed=r.quantity, ready=r.quantity)
     pickup = rows[0].method == "pickup"
-    due = due_of(rows)
     turn = Turn("fulfilment", "ship", promised_at=due)
     if pickup:
         turn = Turn("pickup", "hand_over", {"shelf": shelf.strip()}, promised_at=due, waits_for="customer")

@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 from counterpart.back_office.fulfilment.codes import said
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.statements import lines_that_will_not_ship
+from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys.order_to_cash import WillNotShip
 from counterpart.hall.journeys.parts_and_places import PickupSlips, Whereabouts, WhereaboutsOfOrders
 
@@ -14,15 +15,20 @@ from counterpart.hall.journeys.parts_and_places import PickupSlips, Whereabouts,
 def whereabouts_of_orders(question: WhereaboutsOfOrders) -> dict[int, Whereabouts]:
     """The newest shelf of what waits to be collected, and how much came back, by order. One statement."""
     told = Q(state=Shipment.State.READY) & ~Q(shelf="") | Q(state=Shipment.State.RETURNED)
+    told |= Q(state=Shipment.State.ON_VAN)
     told |= Q(state=Shipment.State.SHIPPED) & ~Q(carrier="", tracking_reference="")
     found = Shipment.objects.filter(told, order_id__in=question.order_ids).order_by("document_id")
     places: dict[int, Whereabouts] = {}
-    for order_id, state, shelf, why, pieces, carrier, tracking in found.annotate(
+    for order_id, state, shelf, why, pieces, carrier, tracking, site_id in found.annotate(
         pieces=Sum("lines__quantity")
-    ).values_list("order_id", "state", "shelf", "returned_why", "pieces", "carrier", "tracking_reference"):
+    ).values_list(
+        "order_id", "state", "shelf", "returned_why", "pieces", "carrier", "tracking_reference", "collect_at_id"
+    ):
         place = places.get(order_id, Whereabouts())
         if state == Shipment.State.READY:
             place = replace(place, shelf=shelf)
+        elif state == Shipment.State.ON_VAN:
+            place = replace(place, vans=(*place.vans, (house().sites[site_id].name, pieces)))
         elif state == Shipment.State.SHIPPED:
             place = replace(place, carried=(*place.carried, f"{carrier} {tracking}".strip()))
         elif why == Shipment.WhyReturned.REFUSED:

@@ -49,6 +49,7 @@ class ShipmentShort(Told):
     party: str
     site_id: int
     method: str
+    collect_at_id: int | None
     shelf: str
     carrier: str
     tracking_reference: str
@@ -140,7 +141,9 @@ class Shipping(Body):
 
 # What an empty body means.
 RELEASE, PICKING, PACKING, SHIPPING = Release(), Picking(), Packing(), Shipping()
-State = Literal["", "waiting", "released", "picked", "ready", "shipped", "handed_over", "returned", "cancelled"]
+State = Literal[
+    "", "waiting", "released", "picked", "ready", "shipped", "packed", "on_van", "handed_over", "returned", "cancelled"
+]
 
 
 @router.read("/shipments", "fulfilment.view", Page[ShipmentShort])
@@ -239,6 +242,7 @@ def _short(s: Shipment) -> dict[str, object]:
     return {
         "id": s.pk, "reference": d.reference, "state": s.state, "version": s.version, "order_id": s.order_id,
         "party_id": d.party_id, "party": d.party.name if d.party else "", "site_id": d.site_id, "method": s.method,
+        "collect_at_id": s.collect_at_id,
         "shelf": s.shelf, "carrier": s.carrier, "tracking_reference": s.tracking_reference, "handed_over_to": s.handed_over_to,
         "pickup_code": said(s.pickup_code) if s.state == "ready" else "", "ready_at": s.ready_at,
         "arrived_at": s.arrived_at, "relation": s.relation, "identity_seen": s.identity_seen,

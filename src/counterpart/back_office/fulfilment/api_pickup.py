@@ -9,6 +9,7 @@ from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.pickup import note_arrival, refuse_shipment, remind_of_pickup
 from counterpart.back_office.fulfilment.rules import pickup_rules, set_pickup_rules
 from counterpart.back_office.fulfilment.terms import set_customer_term, set_order_term
+from counterpart.back_office.fulfilment.vans import receive_shipment, send_shipment
 from counterpart.foundation.api import ApiRequest, PathId, Room, one, tagged, version_of, written
 from counterpart.foundation.wire import ONE_LINE, Body, Flag, Told
 
@@ -18,6 +19,10 @@ Days = Annotated[int, Field(ge=0, le=365, strict=True, description="0 means neve
 
 class Refusing(Body):
     reason: Annotated[str, ONE_LINE, Field(min_length=1, max_length=200)]
+
+
+class Receiving(Body):
+    shelf: Annotated[str, ONE_LINE, Field(min_length=1, max_length=20)]
 
 
 class Term(Body):
@@ -36,6 +41,18 @@ class RulesTold(Told):
     give_up_after_days: int
     check_identity: str
     version: int
+
+
+@router.write("/shipments/{pk}/sending", "fulfilment.send_shipment", sample="shipment")
+def shipment_sending(request: ApiRequest, pk: PathId) -> HttpResponse:
+    """It is on the van to the site where it is collected."""
+    return written(send_shipment(pk, by=request.auth))
+
+
+@router.write("/shipments/{pk}/receiving", "fulfilment.receive_shipment", sample="shipment")
+def shipment_receiving(request: ApiRequest, pk: PathId, body: Receiving) -> HttpResponse:
+    """The van is here: it waits on a shelf for the customer."""
+    return written(receive_shipment(pk, shelf=body.shelf, by=request.auth))
 
 
 @router.write("/shipments/{pk}/arrival", "fulfilment.note_arrival", sample="shipment")

@@ -82,6 +82,12 @@ class Promise:
             return _("%(person)s is picking it.") % words if self.taker else _("It is released, and nobody picks it.")
         if self.state == Shipment.State.PICKED:
             return _("It is picked, and not packed yet.")
+        if self.state == Shipment.State.PACKED:
+            return _("It is packed, and not on the van yet.")
+        if self.state == Shipment.State.ON_VAN:
+            return _("It is on the van.")
+        if self.method == "pickup":
+            return _("The customer is here.")
         return _("It is packed, and not with the carrier yet.")
 
 
@@ -189,8 +195,12 @@ def _help(p: Promise, latest: dict[tuple[int, int], datetime], by: Actor) -> Hel
         "waiting": (_("Release"), "fulfilment:shipment", "fulfilment.release_shipment"),
         "released": (_("Pick"), "fulfilment:pick", "fulfilment.pick_shipment"),
         "picked": (_("Pack"), "fulfilment:packing", "fulfilment.pack_shipment"),
+        "packed": (_("Load"), "fulfilment:shipment", "fulfilment.send_shipment"),
+        "on_van": (_("Receive"), "fulfilment:receiving", "fulfilment.receive_shipment"),
         "ready": (_("Ship"), "fulfilment:dispatch", "fulfilment.ship_shipment"),
     }
+    if p.method == "pickup":
+        steps["ready"] = (_("Hand over"), "fulfilment:handover", "fulfilment.hand_over_shipment")
     label, name, right = steps[p.state]
     return Help(label, _url(name, p.pk)) if by.may(right) else None
 

@@ -62,6 +62,11 @@ class NotWhatWasReady(Invalid):
     sentence = _("Hand over something, and of each line no more than is ready.")
 
 
+class ShelfMissing(Invalid):
+    code = "shelf_missing"
+    sentence = _("Scan or type the shelf where it waits.")
+
+
 class NobodyIsLate(NotAllowedNow):
     code = "not_late"
     sentence = _("The customer still has time to collect this.")

@@ -7,6 +7,7 @@ from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Person
 from counterpart.foundation.money.fields import QuantityField
+from counterpart.foundation.organisation.models import Site
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.states import Transition
 from counterpart.hall.journeys.models import JourneyLine
@@ -28,6 +29,8 @@ class Shipment(models.Model):
         WAITING = "waiting"
         RELEASED = "released"
         PICKED = "picked"
+        PACKED = "packed"
+        ON_VAN = "on_van"
         READY = "ready"
         SHIPPED = "shipped"
         HANDED_OVER = "handed_over"
@@ -41,6 +44,9 @@ class Shipment(models.Model):
     RELEASE = Transition("release", {State.WAITING}, State.RELEASED)
     PICK = Transition("pick", {State.RELEASED}, State.PICKED)
     PACK = Transition("pack", {State.PICKED}, State.READY)
+    PACK_FOR_VAN = Transition("pack", {State.PICKED}, State.PACKED)
+    SEND = Transition("send", {State.PACKED}, State.ON_VAN)
+    RECEIVE = Transition("receive", {State.ON_VAN}, State.READY)
     SHIP = Transition("ship", {State.READY}, State.SHIPPED)
     HAND_OVER = Transition("hand_over", {State.READY}, State.HANDED_OVER)
     TAKE_BACK = Transition("take_back", {State.READY}, State.RETURNED)
@@ -50,6 +56,7 @@ class Shipment(models.Model):
     order = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="shipments")
     method = models.CharField(max_length=8)
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
+    collect_at = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     shelf = models.CharField(max_length=20, blank=True, default="")
     carrier = models.CharField(max_length=40, blank=True, default="")
     tracking_reference = models.CharField(max_length=60, blank=True, default="")
@@ -78,6 +85,10 @@ class Shipment(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="returned") | ~Q(returned_why=""), name="fulfilment_what_came_back_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["packed", "on_van"]) | Q(collect_at__isnull=False),
+                name="fulfilment_a_van_goes_somewhere",
             ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=["waiting"]), name="fulfilment_one_waiting_shipment_per_order"

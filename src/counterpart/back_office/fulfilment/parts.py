@@ -48,7 +48,7 @@ def leave_on_shelf(shipment_id: int, rows: Sequence[LineRow], now: dict[int, Dec
     pk = open_document(opening, document.journey_id)
     Shipment.objects.create(
         document_id=pk, order_id=was.order_id, method=was.method, state=Shipment.State.READY, shelf=was.shelf,
-        pickup_code=was.pickup_code, ready_at=was.ready_at, reminded_at=was.reminded_at,
+        collect_at_id=was.collect_at_id, pickup_code=was.pickup_code, ready_at=was.ready_at, reminded_at=was.reminded_at,
     )  # fmt: skip
     _move(pk, rest, [], rest, now)
     return pk
@@ -83,5 +83,5 @@ def _open_rest(rows: Sequence[LineRow], due: datetime | None, short: bool) -> in
         Opening("shipment", document.party_id, document.site_id, today, turn, origin_id=rows[0].order_id),
         document.journey_id,
     )
-    statements.add_shipment((pk, rows[0].order_id, rows[0].method))
+    statements.add_shipment((pk, rows[0].order_id, rows[0].method, rows[0].collect_at_id))
     return pk

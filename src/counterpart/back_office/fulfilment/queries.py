@@ -24,7 +24,8 @@ PAGES_MAX = 200
 BIGGEST = 2**63 - 1
 OPEN = ("offered", "accepted")
 GONE = (Shipment.State.SHIPPED, Shipment.State.HANDED_OVER, Shipment.State.RETURNED, Shipment.State.CANCELLED)
-STAGES = ("waiting", "to_pick", "picking", "to_pack", "ready", "gone")
+STAGES = ("waiting", "to_pick", "picking", "to_pack", "to_send", "on_van", "ready", "gone")
+BY_STATE = {"waiting": "waiting", "to_pack": "picked", "to_send": "packed", "on_van": "on_van", "ready": "ready"}
 
 
 class Owing(NamedTuple):
@@ -105,7 +106,7 @@ def stage_of(state: str, is_taken: bool) -> str:
     """The state in the words of the list: a released shipment is to pick, or being picked by somebody."""
     if state == Shipment.State.RELEASED:
         return "picking" if is_taken else "to_pick"
-    return {"waiting": "waiting", "picked": "to_pack", "ready": "ready"}.get(state, "gone")
+    return next((stage for stage, own in BY_STATE.items() if own == state), "gone")
 
 
 def _about(words: str, prefix: str) -> Q:
@@ -148,9 +149,8 @@ def shipments(actor: Actor, wanted: Filter) -> Page:
 
 def _open(actor: Actor, wanted: Filter, start: int) -> list[Row]:
     items = open_items(actor).filter(_about(wanted.words, "document__shipment__"))
-    if wanted.stage in ("waiting", "to_pack", "ready"):
-        state = {"waiting": "waiting", "to_pack": "picked", "ready": "ready"}[wanted.stage]
-        items = items.filter(document__shipment__state=state)
+    if wanted.stage in BY_STATE:
+        items = items.filter(document__shipment__state=BY_STATE[wanted.stage])
     elif wanted.stage:
         taken = "accepted" if wanted.stage == "picking" else "offered"
         items = items.filter(document__shipment__state="released", state=taken)
@@ -315,7 +315,7 @@ class Whole:
 def shipment_of(pk: int, actor: Actor) -> Whole:
     """One shipment, if this actor may see it: five statements for any number of lines. Raises Missing."""
     found = Shipment.objects.filter(actor.scope("document__"), pk=pk) if pk <= BIGGEST else Shipment.objects.none()
-    shipment = found.select_related("document__party", "document__site").first()
+    shipment = found.select_related("document__party", "document__site", "collect_at").first()
     if shipment is None:
         raise Missing()
     document = shipment.document

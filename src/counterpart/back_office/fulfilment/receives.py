@@ -8,6 +8,7 @@ from django.db.models import F
 from counterpart.back_office.fulfilment import statements
 from counterpart.back_office.fulfilment.errors import BeingPicked, PickedAlready
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.order_to_cash import (
@@ -32,13 +33,22 @@ def open_shipment(confirmed: OrderConfirmed) -> None:
         ),
         confirmed.journey_id,
     )  # fmt: skip
-    statements.add_shipment((pk, confirmed.document_id, confirmed.method))
+    collect_at = _other_site(confirmed)
+    statements.add_shipment((pk, confirmed.document_id, confirmed.method, collect_at))
     statements.add_shipment_lines(
         *(
             (pk, n, line.line_id, line.item_id, line.is_goods, line.quantity)
             for n, line in enumerate(confirmed.lines, 1)
         )
     )
+
+
+def _other_site(confirmed: OrderConfirmed) -> int | None:
+    """Where it is collected, when its goods come from another site: of the same books, or it stays where they are."""
+    sites = house().sites
+    here, there = sites[confirmed.ship_from_id], sites[confirmed.site_id]
+    is_other = confirmed.method == "pickup" and here.id != there.id and here.entity.id == there.entity.id
+    return there.id if is_other else None
 
 
 def call_off_shipments(cancelled: OrderCancelled) -> None:

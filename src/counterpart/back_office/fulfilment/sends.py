@@ -8,7 +8,13 @@ from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsNotFound, GoodsPicked, GoodsReady, MovedLine
-from counterpart.hall.journeys.parts_and_places import GoodsNotTaken, GoodsShipped, PickupReminded
+from counterpart.hall.journeys.parts_and_places import (
+    GoodsArrived,
+    GoodsNotTaken,
+    GoodsSentOn,
+    GoodsShipped,
+    PickupReminded,
+)
 
 
 def _lines(rows: Sequence[LineRow]) -> tuple[MovedLine, ...]:
@@ -71,6 +77,23 @@ def pickup_reminded(document: Locked, on: date, order_id: int) -> None:
 
 def goods_shipped(document: Locked, on: date) -> None:
     hand_over(GoodsShipped(journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on))
+
+
+def goods_sent_on(document: Locked, on: date, to_site_id: int, rows: Sequence[LineRow]) -> None:
+    hand_over(
+        GoodsSentOn(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
+            to_site_id=to_site_id, lines=_lines(rows),
+        )
+    )  # fmt: skip
+
+
+def goods_arrived(document: Locked, on: date, rows: Sequence[LineRow]) -> None:
+    hand_over(
+        GoodsArrived(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=_lines(rows)
+        )
+    )
 
 
 def refund_owed(shipment_id: int, document: Locked, on: date, order_id: int, why: str) -> None:

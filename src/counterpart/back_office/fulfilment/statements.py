@@ -12,7 +12,7 @@ from counterpart.foundation.clock import instant
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.statements import Changes, Insert, Update, UpdateMany, in_list, rows, run
 
-add_shipment = Insert(Shipment, "document_id order_id method")
+add_shipment = Insert(Shipment, "document_id order_id method collect_at_id")
 add_shipment_lines = Insert(ShipmentLine, "shipment_id position line_id item_id is_goods quantity")
 set_line_quantities = UpdateMany(ShipmentLine, "id", "quantity")
 
@@ -37,6 +37,7 @@ class LineRow(NamedTuple):
     free_to_pick: Decimal
     promised_at: datetime | None
     is_held: bool
+    collect_at_id: int | None
     rest: bool
 
 
@@ -55,7 +56,7 @@ FREE_TO_PICK = _free_to_pick("m")
 
 SHIPMENT = f"""
 SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity,
-       {FREE_TO_PICK}, l.promised_at, l.is_held, l.ordered - l.cancelled - l.handed_over
+       {FREE_TO_PICK}, l.promised_at, l.is_held, s.collect_at_id, l.ordered - l.cancelled - l.handed_over
 FROM fulfilment_shipment s JOIN journeys_journeyline l ON l.order_id = s.order_id
 LEFT JOIN fulfilment_shipmentline m ON m.line_id = l.id AND m.shipment_id = s.document_id
 WHERE s.document_id = %s ORDER BY l.position
@@ -65,7 +66,7 @@ WHERE s.document_id = %s ORDER BY l.position
 def shipment_with_lines(pk: int) -> list[LineRow]:
     """The lines of a shipment by position, in one statement that also sees what else was ordered."""
     found = rows(SHIPMENT, [pk])
-    rest = any(r[13] > (r[9] or 0) for r in found)
+    rest = any(r[14] > (r[9] or 0) for r in found)
     return [
         LineRow._make(
             (
@@ -75,6 +76,7 @@ def shipment_with_lines(pk: int) -> list[LineRow]:
                 _quantity(r[10]),
                 instant(r[11]) if r[11] else None,
                 bool(r[12]),
+                r[13],
                 rest,
             )
         )
@@ -163,8 +165,10 @@ def pick(pk: int) -> Changes:
 
 @Update
 def pack(pk: int, shelf: str, code: str, at: datetime) -> Changes:
-    kept = Case(When(method="pickup", then=code), default=Value(""), output_field=CharField())
-    changes = {"state": "ready", "shelf": shelf, "pickup_code": kept, "ready_at": at, "version": F("version") + 1}
+    here = When(method="pickup", collect_at=None, then=code)
+    kept = Case(here, default=Value(""), output_field=CharField())
+    state = Case(When(collect_at=None, then=Value("ready")), default=Value("packed"), output_field=CharField())
+    changes = {"state": state, "shelf": shelf, "pickup_code": kept, "ready_at": at, "version": F("version") + 1}
     return Shipment.objects.filter(pk=pk, state="picked"), changes
 
 

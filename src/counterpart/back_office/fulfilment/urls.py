@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.back_office.fulfilment import views, views_day, views_pick, views_pickup
+from counterpart.back_office.fulfilment import views, views_day, views_pick, views_pickup, views_vans
 
 app_name = "fulfilment"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("shipments/<int:pk>/pick/", views_pick.pick, name="pick"),
     path("shipments/<int:pk>/packing/", views.packing, name="packing"),
     path("shipments/<int:pk>/handover/", views_pickup.handover, name="handover"),
+    path("shipments/<int:pk>/sending/", views_vans.sending, name="sending"),
+    path("shipments/<int:pk>/receiving/", views_vans.receiving, name="receiving"),
     path("shipments/<int:pk>/arrival/", views_pickup.arrival, name="arrival"),
     path("shipments/<int:pk>/reminder/", views_pickup.reminder, name="reminder"),
     path("shipments/<int:pk>/refusal/", views_pickup.refusal, name="refusal"),

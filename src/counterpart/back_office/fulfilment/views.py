@@ -36,6 +36,8 @@ RIGHTS = {
     "pack": "fulfilment.pack_shipment",
     "hand_over": "fulfilment.hand_over_shipment",
     "ship": "fulfilment.ship_shipment",
+    "send": "fulfilment.send_shipment",
+    "receive": "fulfilment.receive_shipment",
     "arrive": "fulfilment.note_arrival",
     "refuse": "fulfilment.refuse_shipment",
     "remind": "fulfilment.remind_of_pickup",
@@ -58,6 +60,8 @@ def stage_words() -> dict[str, tuple[str, str]]:
         "to_pick": (_("To pick"), "back"),
         "picking": (_("Being picked"), "back"),
         "to_pack": (_("To pack"), "back"),
+        "to_send": (_("For the van"), "back"),
+        "on_van": (_("On the van"), "back"),
         "ready": (_("Ready"), "ok"),
         "gone": (_("Gone"), ""),
         "shipped": (_("Shipped"), "ok"),
@@ -103,6 +107,10 @@ def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:
         return _("Go on picking"), reverse("fulfilment:pick", args=[row.pk])
     if row.stage == "to_pack" and may["pack"]:
         return _("Pack"), reverse("fulfilment:packing", args=[row.pk])
+    if row.stage == "to_send" and may["send"]:
+        return _("Look and load"), reverse("fulfilment:shipment", args=[row.pk])
+    if row.stage == "on_van" and may["receive"]:
+        return _("Receive"), reverse("fulfilment:receiving", args=[row.pk])
     if row.stage == "ready" and row.method == "pickup" and may["hand_over"]:
         return _("Hand over"), reverse("fulfilment:handover", args=[row.pk])
     if row.stage == "ready" and row.method == "delivery" and may["ship"]:
@@ -160,6 +168,8 @@ def _happening(deed: Deed) -> Happening:
         "fulfilment.pack_shipment": _("packed it"),
         "fulfilment.hand_over_shipment": _("handed it over"),
         "fulfilment.ship_shipment": _("shipped it"),
+        "fulfilment.send_shipment": _("put it on the van"),
+        "fulfilment.receive_shipment": _("received it from the van"),
         "fulfilment.note_arrival": _("saw the customer come"),
         "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
         "fulfilment.remind_of_pickup": _("reminded the customer"),
@@ -227,7 +237,7 @@ def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
 @page("fulfilment.pack_shipment", "GET", "POST", sample="shipment")
 def packing(request: HttpRequest, pk: int) -> HttpResponse:
     whole = queries.shipment_of(pk, actor_of(request))
-    form = PackForm(request.POST or None, is_pickup=whole.is_pickup)
+    form = PackForm(request.POST or None, is_pickup=whole.is_pickup and not whole.shipment.collect_at_id)
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         shelf = form.cleaned_data["shelf"]
@@ -238,6 +248,8 @@ def packing(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             words = {"shipment": whole.document.reference, "shelf": shelf}
             done = _("%(shipment)s waits on shelf %(shelf)s.") if shelf else _("%(shipment)s waits for the carrier.")
+            if whole.shipment.collect_at_id:
+                done = _("%(shipment)s waits for the van.")
             say(request, done % words)
             return redirect("fulfilment:shipment", pk)
     return form_page(request, "fulfilment/packing.html", whole, form, refused)

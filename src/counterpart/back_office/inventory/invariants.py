@@ -75,6 +75,15 @@ def valuation() -> Rows:
 def documents() -> Rows:
     return rows(
         """SELECT m.id, m.reason, d.kind FROM inventory_stockmove m LEFT JOIN documents_document d ON d.id = m.document_id
-        WHERE d.id IS NULL OR (m.reason IN ('pick', 'put_back', 'issue') AND d.kind <> 'shipment')
+        WHERE d.id IS NULL OR (m.reason IN ('pick', 'put_back', 'van_out', 'van_in', 'issue') AND d.kind <> 'shipment')
         OR (m.reason IN ('receipt', 'opening') AND d.kind <> 'receipt') OR (m.reason = 'count' AND d.kind <> 'count')"""
+    )
+
+
+@invariant("goods-on-a-van-are-kept", "everything on a van between our sites is on its way to somebody")
+def vans() -> Rows:
+    """Goods in transit are on hand in the place of the van, and all of them are reserved."""
+    return rows(
+        """SELECT s.item_id, s.location_id, s.on_hand, s.reserved FROM inventory_stocklevel s
+        JOIN inventory_location p ON p.id = s.location_id WHERE p.kind = 'transit' AND s.on_hand <> s.reserved"""
     )

@@ -12,20 +12,22 @@ from counterpart.hall.journeys.models import JourneyLine
 
 
 class Location(models.Model):
-    """A place at a site: the stock itself, or the shelf where picked goods wait."""
+    """A place at a site: the stock itself, the shelf where picked goods wait, or the van that brings some."""
 
     class Kind(models.TextChoices):
         STOCK = "stock"
         SHELF = "shelf"
+        TRANSIT = "transit"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="locations")
     code = models.CharField(max_length=20)
-    kind = models.CharField(max_length=5, choices=Kind, default=Kind.STOCK)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.STOCK)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="inventory_a_location_code_is_used_once"),
             models.UniqueConstraint(fields=["site"], condition=Q(kind="shelf"), name="inventory_one_shelf_per_site"),
+            models.UniqueConstraint(fields=["site"], condition=Q(kind="transit"), name="inventory_one_van_per_site"),
         ]
 
     def __str__(self) -> str:

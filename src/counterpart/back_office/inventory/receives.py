@@ -200,7 +200,7 @@ def issue_stock(handed: GoodsHandedOver) -> None:
     changed = statements.change_levels([(item, shelf, "", -q, -q) for item, q in sorted(by_item.items())])
     if changed != len(by_item):
         raise NotThere()
-    _end_reservations(lines, shelf)
+    end_reservations(lines, shelf)
     costs = _take_value(entity.id, entity.currency, lines, by_item)
     statements.add_moves(
         *(
@@ -225,7 +225,7 @@ def issue_stock(handed: GoodsHandedOver) -> None:
     stock_issued(handed, entity.id, sum(costs, ZERO))
 
 
-def _end_reservations(lines: list[MovedLine], shelf: int) -> list[statements.Kept]:
+def end_reservations(lines: list[MovedLine], shelf: int) -> list[statements.Kept]:
     """What left is kept no more, and where it stood before; another shipment of the same line keeps its part."""
     left = {line.line_id: line.quantity for line in lines}
     stay, ended = [], []
@@ -249,7 +249,7 @@ def put_back(not_taken: GoodsNotTaken) -> None:
     if not lines:
         return
     shelf, act = shelf_of(not_taken.site_id), current_act()
-    ended = _end_reservations(lines, shelf)
+    ended = end_reservations(lines, shelf)
     from_shelf: dict[tuple[int, int, str], Decimal] = {}
     back: dict[tuple[int, int, str], Decimal] = {}
     for k in ended:

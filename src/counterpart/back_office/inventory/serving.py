@@ -38,6 +38,8 @@ class Waits(NamedTuple):
 def waiting_for(site_id: int, item_ids: Sequence[int]) -> list[Waits]:
     """Who waits for these items at the sites that this one ships for, the earliest promise first."""
     sites = [s.id for s in house().sites.values() if s.ships_from_id == site_id]
+    if not sites:
+        return []
     sql = WAITING.format(items=in_list(item_ids), sites=in_list(sites), most=SERVED_MAX)
     return [Waits(r[0], r[1], quantity_of(r[2]), r[3]) for r in rows(sql, [*item_ids, *sites])]
 

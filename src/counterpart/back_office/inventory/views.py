@@ -50,6 +50,9 @@ def reason_words() -> dict[str, str]:
         "receipt": _("Came in"),
         "count": _("Counted"),
         "pick": _("Picked"),
+        "put_back": _("Put back"),
+        "van_out": _("Onto the van"),
+        "van_in": _("Off the van"),
         "issue": _("Left the house"),
     }
 

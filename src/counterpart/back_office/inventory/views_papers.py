@@ -146,7 +146,7 @@ def counting(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "place": place, "form": form, "rows": rows, "found": found, "extra": extra, "differences": differences,
         "seen": _seen(differences or []),
-        "problem": problem, "key": new_key(), "is_shelf": place.kind == Location.Kind.SHELF,
+        "problem": problem, "key": new_key(), "is_shelf": place.kind != Location.Kind.STOCK,
     }  # fmt: skip
     return render(request, "inventory/counting.html", context, status=status)
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 import typst
 from django.conf import settings
@@ -19,6 +20,7 @@ from django.utils.text import slugify
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.papers import Label, Paper
 
+P = TypeVar("P", bound=Paper | Label)
 Printer = Callable[[int], Paper | Label]
 _printers: dict[str, Printer] = {}
 
@@ -32,10 +34,10 @@ class Printed:
     language: str
 
 
-def prints(kind: str) -> Callable[[Printer], Printer]:
+def prints(kind: str) -> Callable[[Callable[[int], P]], Callable[[int], P]]:
     """Make a function the one that lays out papers of this kind from the key of a document, in the language set."""
 
-    def register(printer: Printer) -> Printer:
+    def register(printer: Callable[[int], P]) -> Callable[[int], P]:
         assert kind not in _printers, f"two rooms print {kind}"
         _printers[kind] = printer
         return printer

@@ -172,6 +172,11 @@ def reopen_document(document_id: int, site_id: int, turn: Turn) -> None:
     _pending().offer.append(_item_row(document_id, site_id, turn))
 
 
+def move_document(document_id: int, site_id: int) -> None:
+    """An open document goes on at another site: whoever works there sees it from now on."""
+    run("UPDATE documents_document SET site_id = %s WHERE id = %s AND closed_at IS NULL", [site_id, document_id])
+
+
 def name_party(document_id: int, party_id: int) -> None:
     """A draft is for somebody else than it was."""
     run("UPDATE documents_document SET party_id = %s WHERE id = %s AND closed_at IS NULL", [party_id, document_id])

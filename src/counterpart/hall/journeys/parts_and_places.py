@@ -25,6 +25,21 @@ class GoodsShipped(Handoff):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoodsSentOn(Handoff):
+    """Fulfilment promises: these goods left the shelf of a site, on the van to another one of ours."""
+
+    to_site_id: int
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsArrived(Handoff):
+    """Fulfilment promises: the van is here, and these goods stand on the shelf of the site."""
+
+    lines: tuple[MovedLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class PickupReminded(Handoff):
     """Fulfilment promises: the goods still wait for their customer, who is told once more."""
 
@@ -33,12 +48,16 @@ class PickupReminded(Handoff):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where the parcels of an order are, as far as its sentence says so; ``carried`` names carriers with references."""
+    """Where the parcels of an order are, as far as its sentence says so; ``carried`` names carriers with references.
+
+    ``vans`` says how much is on the way to which site of ours.
+    """
 
     shelf: str = ""
     refused: Quantity = Decimal(0)
     not_collected: Quantity = Decimal(0)
     carried: tuple[str, ...] = ()
+    vans: tuple[tuple[str, Quantity], ...] = ()
 
 
 @dataclass(frozen=True)

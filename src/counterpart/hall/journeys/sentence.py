@@ -62,6 +62,7 @@ class OrderFacts:
     held: tuple[str, str, Decimal] | None = None  # why, and how much is missing in which currency
     refused: Decimal = ZERO
     not_collected: Decimal = ZERO
+    vans: tuple[tuple[str, Decimal], ...] = ()  # to which of our sites, and how much
     carried: tuple[str, ...] = ()  # carriers with their references
 
 
@@ -119,6 +120,10 @@ def _goods(facts: OrderFacts, language: str, zone: str) -> list[str]:
             parts.append(_("%(n)s of %(of)s ready on shelf %(shelf)s") % numbers)
         else:
             parts.append(_("%(n)s of %(of)s ready") % numbers)
+    for site in dict.fromkeys(site for site, _pieces in facts.vans):
+        riding = sum((pieces for name, pieces in facts.vans if name == site), ZERO)
+        words = {"n": _number(riding, language), "of": numbers["of"], "site": site}
+        parts.append(_("On the van to %(site)s: %(n)s of %(of)s") % words)
     return parts + _promises(facts.lines, language, zone)
 
 

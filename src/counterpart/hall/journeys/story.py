@@ -38,7 +38,7 @@ def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) 
             head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
             where.shelf, held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
             deposited=owed.deposited,
-            refused=where.refused, not_collected=where.not_collected, carried=where.carried,
+            refused=where.refused, not_collected=where.not_collected, carried=where.carried, vans=where.vans,
         )  # fmt: skip
     return facts
 
