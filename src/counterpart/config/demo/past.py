@@ -171,7 +171,7 @@ def _deliver(company: Company, trip: Trip) -> None:
     pick_shipment(shipment, on=on, by=back)
     pack_shipment(shipment, shelf=trip.shelf, by=back)
     if trip.method == "delivery":
-        ship_shipment(shipment, tracking_reference=f"CZ{trip.order:09d}", on=on, by=back)
+        ship_shipment(shipment, tracking_reference=f"CZ{trip.order:09d}", carrier="DPD", on=on, by=back)
     else:
         front = company.actors.get(f"pickup.{site}") or company.at(f"counter.{site}")
         hand_over_shipment(shipment, to=trip.customer.name, on=on, by=front)

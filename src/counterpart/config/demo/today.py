@@ -14,6 +14,7 @@ from counterpart.back_office.fulfilment.actions import (
     release_shipment,
     ship_shipment,
 )
+from counterpart.back_office.fulfilment.pickup import note_arrival
 from counterpart.back_office.inventory.actions import Found, count_stock
 from counterpart.back_office.inventory.models import StockLevel
 from counterpart.config.demo import velo_nord as vn
@@ -84,8 +85,10 @@ def _one(company: Company, code: str, number: int, state: str, today: date) -> N
         pick_shipment(shipment, on=today, by=back)
     if reached >= 4:
         pack_shipment(shipment, shelf=f"{'ABCD'[number % 4]}{1 + number % 4}", by=back)
+    if state == "ready" and STATES.index(state) < number and method == "pickup":
+        note_arrival(shipment, by=company.at(f"pickup.{code}"))
     if reached >= 5 and method == "delivery":
-        ship_shipment(shipment, on=today, by=back)
+        ship_shipment(shipment, tracking_reference=f"CZ{order:09d}", carrier="DPD", on=today, by=back)
     elif reached >= 5:
         hand_over_shipment(shipment, to=customer.name, on=today, by=company.at(f"pickup.{code}"))
 
