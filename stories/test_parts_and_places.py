@@ -334,6 +334,8 @@ def test_a_parcel_has_a_label_and_the_customer_can_follow_it(cast: Cast) -> None
             assert said in printed, said
         assert round(float(page.mediabox.width)) == 298  # A6
 
+        scanned = bo.get("/fulfilment/shipments/", {"q": f"SH-{shipment}"})
+        assert scanned.headers["Location"] == f"/fulfilment/shipments/{shipment}/dispatch/"
         sent = {"tracking_reference": "PKG-77", "carrier": "DPD", "idempotency_key": "s"}
         assert bo.post(f"/fulfilment/shipments/{shipment}/dispatch/", sent).status_code == 302
         assert says(order) == "All shipped (DPD PKG-77); 60.00 € left to pay."

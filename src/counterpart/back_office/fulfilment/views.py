@@ -24,6 +24,7 @@ from counterpart.back_office.fulfilment.rules import last_day_of
 from counterpart.design.parts import Happening, Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
+from counterpart.foundation.documents.models import parse_reference
 from counterpart.foundation.errors import Invalid, NotAllowedNow, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.web import acting, actor_of, new_key, page
@@ -77,9 +78,13 @@ def words_of(stage: str, state: str) -> tuple[str, str]:
 
 @page("fulfilment.view", "GET")
 def shipment_list(request: HttpRequest) -> HttpResponse:
+    """By stage, by promise; the scan of a label opens the parcel's next step."""
     actor, form = actor_of(request), FilterForm(request.GET)
     wanted = form.read()
     found, counts, words = queries.shipments(actor, wanted), queries.counts(actor), stage_words()
+    if len(found.rows) == 1 and parse_reference(wanted.words) == ("shipment", found.rows[0].pk):
+        scanned = found.rows[0]  # a label: straight to what is next for that parcel
+        return redirect(_next_step(scanned, actor)[1] or reverse("fulfilment:shipment", args=[scanned.pk]))
     here = reverse("fulfilment:shipments")
     keep = {k: v for k, v in (("method", wanted.method), ("q", wanted.words)) if v} | (
         {"mine": "1"} if wanted.mine else {}

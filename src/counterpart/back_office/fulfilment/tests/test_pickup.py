@@ -102,11 +102,16 @@ def test_who_lets_go_without_money_says_why(cast: Any) -> None:
 
 
 def test_rules_are_changed_by_whoever_saw_them_last(cast: Any) -> None:
-    said = {"remind_after_days": 2, "give_up_after_days": 5, "check_identity": "never"}
+    said: dict[str, Any] = {"remind_after_days": 2, "give_up_after_days": 5, "check_identity": "never"}
     set_pickup_rules(**said, version=1, by=cast.dara)
     with pytest.raises(Stale):
         set_pickup_rules(**said, version=1, by=cast.dara)
-    for wrong in ({"give_up_after_days": 2}, {"remind_after_days": -1}, {"check_identity": "sometimes"}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {"give_up_after_days": 2},
+        {"remind_after_days": -1},
+        {"check_identity": "sometimes"},
+    )
+    for wrong in wrongs:
         with pytest.raises(Invalid):
             set_pickup_rules(**{**said, **wrong}, version=2, by=cast.dara)
     page, dara = "/fulfilment/pickups/rules/", client_of(cast.dara)
