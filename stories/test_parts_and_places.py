@@ -29,7 +29,7 @@ from counterpart.back_office.fulfilment.actions import (
 from counterpart.back_office.fulfilment.chores import look_after_pickups
 from counterpart.back_office.fulfilment.errors import IdentityNotSeen, NotPaid
 from counterpart.back_office.fulfilment.models import Shipment
-from counterpart.back_office.fulfilment.pickup import note_arrival, refuse_shipment
+from counterpart.back_office.fulfilment.pickup import note_arrival
 from counterpart.back_office.fulfilment.rules import set_pickup_rules
 from counterpart.back_office.fulfilment.terms import set_customer_term, set_order_term
 from counterpart.back_office.fulfilment.vans import receive_shipment, send_shipment
@@ -52,6 +52,7 @@ from counterpart.front_office.sales.models import Order
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.story import sentence_of
 from counterpart.workplace.queries import works
+from stories.by_api import program_of
 from stories.samples import shipment_of
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -269,7 +270,7 @@ def test_what_is_not_wanted_at_the_counter_goes_back_to_stock(cast: Cast) -> Non
 
 
 def test_nobody_comes_and_somebody_else_gets_the_goods(cast: Cast) -> None:
-    reads_mail(cast)
+    reads_mail(cast, "hr")
     with at(0):
         set_pickup_rules(remind_after_days=3, give_up_after_days=14, check_identity="never", version=1, by=cast.dara)
         order, shipment = ready(cast, (cast.kettle, 8))
@@ -282,32 +283,55 @@ def test_nobody_comes_and_somebody_else_gets_the_goods(cast: Cast) -> None:
     with at(73):
         assert look_after_pickups(cast.house) == 1
         (told,) = mails()
-        assert told.subject == f"Your order SO-{order} still waits for you"
-        assert "We keep it until 23 March 2026." in told.body and told.attachments
+        assert told.subject == f"Vaša narudžba SO-{order} još vas čeka"
+        assert "Čuvamo je do 23. ožujka 2026.\n" in told.body and told.attachments
         assert look_after_pickups(cast.house) == 0  # once is enough
         assert says(order) == ("8 of 8 ready on shelf B2; 100.00 € paid in advance; 140.00 € left to pay.")
     with at(14 * 24 + 1):
         assert look_after_pickups(cast.house) == 1
         all_holds()
         assert says(order) == "8 not collected, back in stock; 100.00 € to be paid back."
+        assert {language: says(order, language) for language in ("hr", "sv", "cs")} == {
+            "hr": "8 nije preuzeto, vraćeno na zalihu; za povrat: 100,00 €.",
+            "sv": "8 hämtades inte, tillbaka i lager; 100,00 € att betala tillbaka.",
+            "cs": "8 nevyzvednuto, zpět na skladě; k vrácení: 100,00 €.",
+        }
         deposit = Document.objects.get(kind="payment", origin_id=order)
         assert on_desk(deposit.pk) == ("accounting", "owe_refund")
         assert Shipment.objects.get(pk=shipment).state == "returned"
         assert on_shelf(cast, cast.kettle) == (D(10), D(0))
         (told,) = mails()
-        assert told.subject == f"Your order SO-{order} was not collected"
+        assert told.subject == f"Vaša narudžba SO-{order} nije preuzeta"
         # What came back is kept for the next in line in the same act, and it is somebody's turn again.
         assert on_desk(shipment_of(waits)) == ("fulfilment", "release")
         release_shipment(shipment_of(waits), by=cast.bo)
         all_holds()
 
 
-def test_a_clerk_does_all_of_it_with_the_api(cast: Cast) -> None:
+def test_a_program_does_all_of_it_over_the_api(cast: Cast) -> None:
+    """What stands at a kiosk or in another shop system: no screen, the same sentences."""
+    api = program_of(cast.dara)
     with at(0):
-        order, shipment = ready(cast, (cast.kettle, 2))
-        assert says(order) == "2 of 2 ready on shelf B2; 60.00 € left to pay."
-        refuse_shipment(shipment, reason="Too small", by=cast.bo)
-        assert says(order) == "2 not wanted, back in stock."
+        _order, shipment = ready(cast, (cast.kettle, 3))
+        (found,) = api.get(f"/shipments?pickup_code={code_of(shipment).lower()}")["results"]
+        assert (found["id"], found["state"], found["pickup_code"]) == (shipment, "ready", code_of(shipment))
+        assert api.get("/shipments?pickup_code=nonsense")["results"] == []
+        here = api.post(f"/shipments/{shipment}/arrival")
+        assert here["sentence"].replace("\u00a0", " ") == "3 of 3 ready on shelf B2; 90.00 € left to pay."
+        api.post(f"/shipments/{shipment}/order-term", {"pay_first": True})
+        assert api.refused("POST", f"/shipments/{shipment}/hand-over", {"to": "Noor"}) == (409, "not_paid")
+        assert "must be paid before these goods leave" in api.told["detail"]
+        api.post(f"/shipments/{shipment}/order-term", {"pay_first": False, "reason": "She is a neighbour"})
+        part = {"to": "Ivo", "relation": "brother", "identity": "passport", "taken": [{"position": 1, "quantity": "1"}]}
+        told = api.post(f"/shipments/{shipment}/hand-over", part)
+        assert told["sentence"].replace("\u00a0", " ") == (
+            "1 of 3 handed over; 2 of 3 ready on shelf B2; 90.00 € left to pay."
+        )
+        told = api.post(f"/shipments/{told['rest']}/refusal", {"reason": "Too small"})
+        assert told["sentence"].replace("\u00a0", " ") == (
+            "All handed over; 2 not wanted, back in stock; 30.00 € left to pay."
+        )
+        assert api.get(f"/shipments/{told['id']}")["returned_why"] == "refused"
         all_holds()
 
 
