@@ -31,7 +31,9 @@ STAYS = {
     "parties.ContactPoint.party": "joined: what the second does not have yet is written for it, the first keeps its own",
     "parties.Address.party": "joined: what the second does not have yet is written for it, the first keeps its own",
     "documents.Document.party": "papers stay with whom they were made out to; both are seen by the same customer",
+    "fulfilment.PickupTerm.party": "whether they pay first: the latest word about whoever is the same customer counts",
     "accounting.EntryLine.party": "posted is final",
+    "accounting.Reminder.party": "a letter that was sent: to whom it was written",
     "accounting.OpenItem.party": "the posted face of an invoice; it is paid by whom it was made out to",
 }
 

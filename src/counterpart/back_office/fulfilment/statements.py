@@ -172,10 +172,16 @@ def pack(pk: int, shelf: str, code: str, at: datetime) -> Changes:
     return Shipment.objects.filter(pk=pk, state="picked"), changes
 
 
-# The order's own word counts before its customer's; who has said nothing may take the goods on account.
+# The order's own word counts before its customer's; who has said nothing may take the goods on account. Of several who
+# turned out to be one customer, the latest word counts.
 PAYS_FIRST = """COALESCE((SELECT t.pay_first FROM fulfilment_pickupterm t WHERE t.order_id = fulfilment_shipment.order_id),
-(SELECT t.pay_first FROM fulfilment_pickupterm t JOIN documents_document d ON d.party_id = t.party_id
-WHERE d.id = fulfilment_shipment.document_id), FALSE)"""
+(SELECT t.pay_first FROM (
+  SELECT COALESCE(p.merged_into_id, p.id) AS id FROM documents_document d JOIN parties_party p ON p.id = d.party_id
+  WHERE d.id = fulfilment_shipment.document_id
+  UNION ALL SELECT o.id FROM documents_document d JOIN parties_party p ON p.id = d.party_id
+  JOIN parties_party o ON o.merged_into_id = COALESCE(p.merged_into_id, p.id)
+  WHERE d.id = fulfilment_shipment.document_id) same
+JOIN fulfilment_pickupterm t ON t.party_id = same.id ORDER BY t.set_at DESC LIMIT 1), FALSE)"""
 
 HAND_OVER = """UPDATE fulfilment_shipment SET state = 'handed_over', handed_over_to = %s, relation = %s, identity_seen = %s,
 signature = %s, handed_over_on = %s, version = version + 1

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
 from counterpart.back_office.fulfilment.models import PickupTerm
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.errors import Invalid, Missing
@@ -48,11 +51,13 @@ def _reason(text: str, *, needed: bool) -> str:
 
 
 def term_of(order_id: int, party_id: int | None) -> PickupTerm | None:
-    """The rule that counts for an order: its own, else its customer's."""
+    """The rule that counts for an order: its own, else the latest word about its customer, under whatever name."""
     found = {t.order_id: t for t in PickupTerm.objects.select_related("set_by").filter(order_id=order_id)}
     if order_id in found or party_id is None:
         return found.get(order_id)
-    return PickupTerm.objects.select_related("set_by").filter(party_id=party_id).first()
+    root = Party.objects.filter(pk=party_id).values(root=Coalesce("merged_into_id", "id"))
+    same = Q(party_id__in=root) | Q(party__merged_into_id__in=root)
+    return PickupTerm.objects.select_related("set_by").filter(same).order_by("-set_at").first()
 
 
 def unpaid(order_id: int, leaving: Mapping[int, Decimal]) -> tuple[Decimal, str]:

@@ -127,7 +127,8 @@ def order_term(request: HttpRequest, pk: int) -> HttpResponse:
 def customer_term(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything this customer collects is paid first, or no longer so."""
     whole, form = queries.shipment_of(pk, actor_of(request)), TermForm(request.POST)
-    party = whole.document.party_id
+    stands_for = whole.document.party
+    party = (stands_for.merged_into_id or stands_for.pk) if stands_for else None
     if not form.is_valid() or party is None:
         return show(request, whole, problem=_("Write down why this customer pays first."), status=422)
     said = form.cleaned_data

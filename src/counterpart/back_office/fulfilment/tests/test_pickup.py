@@ -13,7 +13,7 @@ from counterpart.back_office.fulfilment.actions import (
     pick_shipment,
     release_shipment,
 )
-from counterpart.back_office.fulfilment.errors import NobodyIsLate, NotWhatWasReady, ReasonMissing
+from counterpart.back_office.fulfilment.errors import NobodyIsLate, NotPaid, NotWhatWasReady, ReasonMissing
 from counterpart.back_office.fulfilment.models import PickupRules, Shipment
 from counterpart.back_office.fulfilment.pickup import give_up_pickup, note_arrival, refuse_shipment, remind_of_pickup
 from counterpart.back_office.fulfilment.rules import set_pickup_rules
@@ -23,6 +23,7 @@ from counterpart.config.cast import client_of
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow, Stale
 from counterpart.foundation.outbox.models import Job
+from counterpart.foundation.parties.actions import merge_parties
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -99,6 +100,17 @@ def test_who_lets_go_without_money_says_why(cast: Any) -> None:
         set_customer_term(cast.customer.pk, pay_first=True, by=cast.ada)
     with pytest.raises(Missing):
         set_customer_term(10**9, pay_first=True, reason="Late", by=cast.ada)
+
+
+def test_whoever_turns_out_to_be_the_same_customer_pays_first_too(cast: Any) -> None:
+    mine = ready(cast)
+    set_customer_term(cast.stranger.pk, pay_first=True, reason="Late", by=cast.ada)
+    merge_parties(cast.stranger.pk, into_id=cast.customer.pk, by=cast.chidi)
+    with pytest.raises(NotPaid):
+        hand_over_shipment(mine, to="Noor", by=cast.bo)
+    assert "Late" in client_of(cast.bo).get(f"/fulfilment/shipments/{mine}/").content.decode()
+    set_customer_term(cast.customer.pk, pay_first=False, by=cast.ada)
+    hand_over_shipment(mine, to="Noor", by=cast.bo)
 
 
 def test_rules_are_changed_by_whoever_saw_them_last(cast: Any) -> None:
