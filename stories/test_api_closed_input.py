@@ -151,6 +151,8 @@ class House:
             ("POST", f"/orders/{self.placed}/deposit", {"share": "0.3", "waits": False}),
             ("POST", f"/orders/{self.placed}/approval", {"reason": "She always pays."}),
             ("POST", f"/orders/{self.placed}/deposits", pay),
+            ("POST", "/rates", {"currency": "USD", "on": "2026-11-22", "rate": "0.9"}),
+            ("POST", "/ledger/revaluations", {"on": "2026-11-22"}),
             ("POST", "/reminders", {"invoice_ids": [self.invoice]}),
             ("POST", f"/invoices/{self.invoice}/pause", {"reason": "Disputed.", "until": soon}),
             ("POST", f"/payments/{self.payment}/refunds", {k: pay[k] for k in ("amount", "method", "reference", "on")}),
@@ -201,7 +203,7 @@ OPERATIONS = [
     "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
     "POST /orders/{}/hold", "POST /orders/{}/lifting", "POST /orders/{}/reduction", "POST /orders/{}/deposit",
-    "POST /reminders", "POST /invoices/{}/pause",
+    "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Noor is over her limit, pays in advance, pays too much, gets money back, pays in dollars, and is reminded."""
 
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +9,12 @@ import pytest
 from django.core import mail
 
 from counterpart.back_office.accounting.actions import (
+    CreditLine,
     Part,
     allocate,
     approve_credit,
     change_money_rules,
+    credit_invoice,
     pay_invoice,
     post_invoice,
     receive_deposit,
@@ -32,6 +34,8 @@ from counterpart.back_office.accounting.reminding import (
     send_reminders,
     set_reminder_levels,
 )
+from counterpart.back_office.accounting.revaluing import revaluation, revalue, set_rate
+from counterpart.back_office.accounting.statement_of_account import statement_of
 from counterpart.back_office.fulfilment.actions import (
     hand_over_shipment,
     pack_shipment,
@@ -39,15 +43,17 @@ from counterpart.back_office.fulfilment.actions import (
     release_shipment,
 )
 from counterpart.foundation.acts.gate import Answer, action, actions, current_act
+from counterpart.foundation.catalog.models import ItemPrice, PriceList
 from counterpart.foundation.clock import day_in, held_at, now
 from counterpart.foundation.documents.papers import Paper
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.invariants import check
+from counterpart.foundation.organisation.house import house
 from counterpart.foundation.outbox.worker import Worker
 from counterpart.foundation.parties.models import ContactPoint, Party
-from counterpart.front_office.sales.actions import accept_quote, cancel_order, create_quote
+from counterpart.front_office.sales.actions import accept_quote, cancel_order, create_quote, place_order
 from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
 from counterpart.front_office.sales.models import Hold, Order
@@ -514,3 +520,117 @@ def test_noor_reads_her_own_statement_and_nobody_elses(cast: "Cast") -> None:
         noor.refused("GET", f"/parties/{cast.stranger.pk}/statement")
         assert noor.status == 404
         assert [each["number"] for each in noor.get("/invoices")["results"]] == ["IN-2026-00001"]
+
+
+MARCH_END, APRIL = datetime(2026, 3, 31, 9, 0, tzinfo=UTC), datetime(2026, 4, 10, 9, 0, tzinfo=UTC)
+
+
+def dollars(cast: "Cast", **rates: str) -> None:
+    """A price list in dollars, 30.00 for a kettle, and what a dollar is worth from a day on: ``d2026_03_12="0.90"``."""
+    listed = PriceList.objects.create(name="Dollars", currency="USD")
+    ItemPrice.objects.create(price_list=listed, item=cast.kettle, price=Decimal(30))
+    for day, rate in rates.items():
+        set_rate(currency="USD", on=date.fromisoformat(day[1:].replace("_", "-")), rate=Decimal(rate), by=cast.chidi)
+
+
+def dollar_order(cast: "Cast", pieces: int) -> int:
+    wanted = [Wanted(cast.kettle.pk, Decimal(pieces))]
+    return place_order(cast.customer.pk, wanted, currency="USD", by=cast.ada).id
+
+
+def test_dollars_are_posted_in_euros_and_their_differences_too(cast: "Cast") -> None:
+    """75.00 USD are 67.50 EUR when the invoice is posted, and less when Noor pays."""
+    with held_at(THURSDAY):
+        with refusal("no_rate") as no:
+            dollar_order(cast, 2)
+        assert "There is no rate from USD to EUR for 2026-03-12." in str(no.value)
+        dollars(cast, d2026_03_12="0.90", d2026_03_31="0.95", d2026_04_10="0.80", d2026_04_20="1.00")
+        may_owe(cast, 60)
+        held = dollar_order(cast, 2)  # 75 USD are 67.50 EUR: beyond 60
+        assert says(held).startswith("On hold until 7.50 € are paid or it is approved; ")
+        may_owe(cast, 100)
+        cancel_order(held, reason="Anew", by=cast.ada)
+        order = dollar_order(cast, 2)
+        assert says(order) == "2 × Kettle promised Thu 12 Mar, 17:00; 75.00 US$ left to pay."
+        with refusal("wrong_currency"):
+            receive_deposit(order, amount=Decimal(10), by=cast.chidi)
+        invoice = deliver(order, cast)
+        post_invoice(invoice, by=cast.chidi)
+        assert says(order) == "All handed over; 75.00 US$ left to pay."
+        assert (balance("receivable"), balance("revenue_goods"), balance("tax_out")) == (
+            Decimal("67.50"), Decimal(-54), Decimal("-13.50"),
+        )  # fmt: skip
+        beside = EntryLine.objects.filter(entry__document_id=invoice, account__role="receivable")
+        assert [(line.debit, line.currency, line.foreign) for line in beside] == [
+            (Decimal("67.50"), "USD", Decimal(75))
+        ]
+        all_holds()
+
+    with held_at(MARCH_END):
+        (open_in_dollars,) = revaluation(house().sites[cast.site.pk].entity, MARCH_END.date())
+        assert (open_in_dollars.books, open_in_dollars.worth) == (Decimal("67.50"), Decimal("71.25"))
+        revalue(on=MARCH_END.date(), by=cast.chidi)
+        with refusal("already_revalued"):
+            revalue(on=MARCH_END.date(), by=cast.chidi)
+        lines = EntryLine.objects.filter(account__role="unrealised").order_by("on")
+        assert [(line.on.day, line.credit, line.debit) for line in lines] == [
+            (31, Decimal("3.75"), ZERO), (1, ZERO, Decimal("3.75")),
+        ]  # fmt: skip
+        assert balance("revaluation") == ZERO  # taken back on the first of April
+        all_holds()
+
+    with held_at(APRIL):
+        pay_invoice(invoice, amount=Decimal(40), by=cast.chidi)  # 32.00 EUR for what stood there as 36.00
+        assert (balance("bank"), balance("receivable"), balance("exchange")) == (
+            Decimal(32), Decimal("31.50"), Decimal(4),
+        )  # fmt: skip
+        assert says(order) == "All handed over; 35.00 US$ left to pay."
+        all_holds()
+        paid = pay_invoice(invoice, amount=Decimal(50), open_was=Decimal(35), by=cast.chidi).id
+        assert says(order) == "All handed over; paid."
+        assert (balance("bank"), balance("receivable"), balance("exchange")) == (
+            Decimal(72), Decimal(-12), Decimal("7.50"),
+        )  # fmt: skip
+        all_holds()
+        allocation = Allocation.objects.get(source_id=paid)
+        take_back_allocation(paid, allocation_id=allocation.pk, by=cast.chidi)
+        assert (balance("receivable"), balance("exchange")) == (Decimal("-8.50"), Decimal(4))
+        all_holds()
+        allocate(paid, parts=[Part(invoice, Decimal(35))], by=cast.chidi)
+        assert (balance("receivable"), balance("exchange")) == (Decimal(-12), Decimal("7.50"))
+        all_holds()
+
+    with held_at(APRIL + timedelta(days=10)):
+        may_refund(cast, 100)
+        refund(paid, amount=Decimal(15), by=cast.chidi)  # what was 12.00 EUR costs 15.00 now
+        assert (balance("receivable"), balance("bank"), balance("exchange")) == (
+            ZERO, Decimal(57), Decimal("10.50"),
+        )  # fmt: skip
+        assert whose_turn(paid) is None
+        all_holds()
+
+
+def test_dollars_are_credited_written_off_and_kept_apart(cast: "Cast") -> None:
+    with held_at(THURSDAY):
+        dollars(cast, d2026_03_12="0.90", d2026_04_10="0.80")
+        order = dollar_order(cast, 3)
+        invoice = deliver(order, cast)
+        post_invoice(invoice, by=cast.chidi)  # 112.50 USD, 101.25 EUR
+    with held_at(APRIL):
+        credit_invoice(invoice, reason="One leaks", lines=[CreditLine(1, Decimal(1))], by=cast.chidi)
+        assert (balance("receivable"), balance("exchange")) == (Decimal("67.50"), ZERO)  # at the rate of its invoice
+        all_holds()
+        paid = receive_payment(
+            cast.customer.pk, amount=Decimal("74.50"), parts=[Part(invoice, Decimal("74.50"))], currency="USD", by=cast.chidi
+        )  # fmt: skip
+        assert Decimal(paid.more["left_over"]) == 0
+        write_off(invoice, by=cast.chidi)
+        assert (balance("receivable"), balance("write_off"), balance("exchange")) == (
+            ZERO, Decimal("0.45"), Decimal("7.45"),
+        )  # fmt: skip
+        all_holds()
+        in_euros = statement_of(cast.chidi, cast.customer, date(2026, 1, 1), date(2026, 12, 31))
+        in_dollars = statement_of(cast.chidi, cast.customer, date(2026, 1, 1), date(2026, 12, 31), "USD")
+        assert (in_euros.lines, in_dollars.charged, in_dollars.closing) == ([], Decimal(75), ZERO)
+        told = program_of(cast.chidi).get(f"/parties/{cast.customer.pk}/statement?currency=USD")
+        assert (told["currency"], told["charged"], told["closing"]) == ("USD", "75.00", "0.00")

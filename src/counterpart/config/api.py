@@ -26,6 +26,7 @@ from ninja.utils import replace_path_param_notation
 from counterpart.back_office.accounting.advance_api import router as advances
 from counterpart.back_office.accounting.api import router as accounting
 from counterpart.back_office.accounting.books_api import router as books
+from counterpart.back_office.accounting.exchange_api import router as exchange
 from counterpart.back_office.accounting.reminders_api import router as reminders
 from counterpart.back_office.fulfilment.api import router as fulfilment
 from counterpart.back_office.fulfilment.api_pickup import router as pickup
@@ -49,7 +50,8 @@ from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
 ROOMS = (
-    identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting, advances, books, reminders, holds, desks,
+    identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting,
+    advances, books, exchange, reminders, holds, desks,
 )  # fmt: skip
 FIELDS_MAX = 50
 

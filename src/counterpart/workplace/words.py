@@ -138,6 +138,7 @@ def act_words(action: str) -> str:
         "accounting.receive_payment": _("took a payment"),
         "accounting.pause_reminders": _("paused the reminders"),
         "accounting.resume_reminders": _("ended the pause of the reminders"),
+        "accounting.set_rate": _("entered a rate"),
         "accounting.write_off": _("wrote the rest off"),
         "accounting.refund": _("paid money back"),
         "accounting.allocate": _("said what a payment is for"),

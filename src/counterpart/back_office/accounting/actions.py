@@ -18,8 +18,8 @@ from counterpart.back_office.accounting.errors import (
     NothingOpen,
     NotPosted,
     OpenChanged,
-    WrongCurrency,
 )
+from counterpart.back_office.accounting.exchange import book_differences, in_books, remember, remember_payment
 from counterpart.back_office.accounting.models import Account, Journal, OpenItem, Payment
 from counterpart.back_office.accounting.sends import account_eased, invoice_posted
 from counterpart.back_office.accounting.settling import (
@@ -76,6 +76,7 @@ def post_invoice(invoice_id: int, *, on: date | None = None, by: Actor) -> Answe
         if g.tax:
             tax = account_for(entity.id, Account.Role.TAX_OUT)
             sides.append(Side(tax, -g.tax, None, "", g.category, g.rate, g.net))
+    sides = in_books(sides, head.currency, entity, on)
     posted = post(
         entity,
         Journal.SALES,
@@ -99,6 +100,8 @@ def post_invoice(invoice_id: int, *, on: date | None = None, by: Actor) -> Answe
             snapshot,
         )
     )  # fmt: skip
+    if head.currency != entity.currency:
+        remember(invoice_id, sides[0].amount)
     if used:
         use_deposits(document, entity, used, on)
     if head.total > paid:
@@ -130,11 +133,12 @@ def pay_invoice(
         raise NotPosted()
     entity = house().sites[document.site_id].entity
     on = on or act.today()
-    currency = currency or entity.currency
     part = Part(invoice_id, amount if open_was is None else min(amount, _still_open(invoice_id, open_was)))
     settled = settle_one(invoice_id, part.amount, currency)
     allocated = [(part, settled.left)]
-    answer = _receive(entity, document.site_id, settled.party_id, amount, allocated, method, reference, on, currency)
+    answer = _receive(
+        entity, document.site_id, settled.party_id, amount, allocated, method, reference, on, settled.currency
+    )
     if settled.any_held:
         _eased(answer, document.site_id, settled.party_id, on)
     return answer
@@ -184,8 +188,6 @@ def _receive(
     method: str, reference: str, on: date, currency: str,
 ) -> Answer:  # fmt: skip
     act = current_act()
-    if currency != entity.currency:
-        raise WrongCurrency(expected=entity.currency)
     must_be_whole(amount, currency)
     if method not in Payment.WAYS or len(reference) > 60:
         raise Invalid(fields={"method": str(method)[:40]})
@@ -196,18 +198,23 @@ def _receive(
     if act.document is not None:
         act.concerns(act.document.id, act.document.journey_id)
     role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
-    posted = post(
-        entity, Journal.CASH, on, "payment",
-        [Side(account_for(entity.id, role), amount), Side(account_for(entity.id, Account.Role.RECEIVABLE), -amount, party_id)],
-        document_id=pk, site_id=site_id,
-    )  # fmt: skip
-    statements.add_payment((pk, posted.entry_id, method, "in", entity.currency, amount, on, reference))
+    sides = [
+        Side(account_for(entity.id, role), amount),
+        Side(account_for(entity.id, Account.Role.RECEIVABLE), -amount, party_id),
+    ]
+    sides = in_books(sides, currency, entity, on)
+    posted = post(entity, Journal.CASH, on, "payment", sides, document_id=pk, site_id=site_id)
+    statements.add_payment((pk, posted.entry_id, method, "in", currency, amount, on, reference))
     if allocated:
         statements.add_allocations(*((pk, part.invoice_id, part.amount, on, act.now) for part, _ in allocated))
     if rest:
         statements.add_open_item(
-            (pk, posted.entry_id, entity.id, party_id, CREDIT, entity.currency, amount, amount - rest, on, on, {})
+            (pk, posted.entry_id, entity.id, party_id, CREDIT, currency, amount, amount - rest, on, on, {})
         )
+    if currency != entity.currency:
+        remember_payment(pk, sides[0].amount)
+        pairs = [(pk, part.invoice_id, part.amount) for part, _ in allocated]
+        book_differences(entity, currency, pairs, on, document_id=pk, party_id=party_id, site_id=site_id)
     for part, left in allocated:
         if not left:
             close_document(part.invoice_id)

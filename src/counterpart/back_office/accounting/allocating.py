@@ -1,6 +1,7 @@
 """What money came for: payments and credit notes meet invoices, many to many and in parts; the rest may go back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from counterpart.back_office.accounting.errors import (
     RefundStands,
     WriteOffStands,
 )
+from counterpart.back_office.accounting.exchange import book_differences, in_books, remember_payment, take_share
 from counterpart.back_office.accounting.models import Account, Allocation, Journal, OpenItem, Payment
 from counterpart.back_office.accounting.settling import (
     CREDIT,
@@ -51,6 +53,13 @@ def allocate(source_id: int, *, parts: Sequence[Part], on: date | None = None, b
     for part, still_open in allocated:
         if not still_open:
             close_document(part.invoice_id)
+    pairs = [(source.id, part.invoice_id, part.amount) for part, _ in allocated]
+    entity = house().entities[item.entity_id]
+    if item.currency != entity.currency:
+        must_be_open(entity.id, on)
+    book_differences(
+        entity, item.currency, pairs, on, document_id=source.id, party_id=item.party_id, site_id=source.site_id
+    )
     if is_deposit(source.id):
         must_be_open(item.entity_id, on)
         entity = house().entities[item.entity_id]
@@ -91,6 +100,12 @@ def take_back_allocation(source_id: int, *, allocation_id: int, by: Actor) -> An
             amount = -allocation.amount
             move_deposit(entity, amount, item.party_id, day, document_id=source_id, site_id=source.site_id)
         assert statements.settle(pk, -allocation.amount, item.currency) is not None, "it was settled by this much"
+    owed = OpenItem.objects.get(pk=target.pk)
+    day = open_day(owed.entity_id, act.today())
+    book_differences(
+        house().entities[owed.entity_id], owed.currency, [(source_id, target.pk, -allocation.amount)], day,
+        document_id=source_id, party_id=owed.party_id, site_id=source.site_id,
+    )  # fmt: skip
     if source.closed:
         reopen_document(source_id, source.site_id, Turn("accounting", "allocate_payment", waits_for="nobody"))
     if target_closed:
@@ -123,15 +138,23 @@ def refund(
     act.concerns(source.id, source.journey_id)
     role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
     owed = Account.Role.DEPOSITS if is_deposit(source.id) else Account.Role.RECEIVABLE
-    receivable = Side(account_for(entity.id, owed), amount, item.party_id)
+    share = take_share(source.id, amount, entity)
+    sides = in_books(
+        [Side(account_for(entity.id, owed), amount, item.party_id), Side(account_for(entity.id, role), -amount)],
+        item.currency, entity, on,
+    )  # fmt: skip
+    if sides[0].amount != share:
+        sides.append(Side(account_for(entity.id, Account.Role.EXCHANGE), sides[0].amount - share))
+        sides[0] = replace(sides[0], amount=share)
     statements.add_allocations((source.id, pk, amount, on, act.now))
     if not left:
         close_document(source.id)
     posted = post(
-        entity, Journal.CASH, on, "refund", [receivable, Side(account_for(entity.id, role), -amount)], document_id=pk,
-        site_id=source.site_id,
+        entity, Journal.CASH, on, "refund", sides, document_id=pk, site_id=source.site_id,
     )  # fmt: skip
     statements.add_payment((pk, posted.entry_id, method, "out", item.currency, amount, on, reference))
+    if item.currency != entity.currency:
+        remember_payment(pk, share)
     act.changed = {"amount": str(amount), "entry": posted.number, "left_over": str(left)}
     return Answer.of(pk, "payment", "posted", more={"left_over": str(left)})
 
@@ -175,3 +198,7 @@ def _open_a_payment(source: Locked) -> None:
             payment.received_on, payment.received_on, {},
         )
     )  # fmt: skip
+    if payment.books_amount is not None:
+        OpenItem.objects.filter(pk=source.id).update(
+            books_amount=payment.books_amount, books_settled=payment.books_amount
+        )

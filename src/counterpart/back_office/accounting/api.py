@@ -315,10 +315,13 @@ DAY_SAID = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 DaySaid = Annotated[
     str, Query(max_length=10, pattern=DAY_SAID, description="2026-03-31; empty: the fiscal year so far.")
 ]
+CurrencySaid = Annotated[str, Query(pattern=r"^([A-Z]{3})?$", description="Empty: that of the books.")]
 
 
 @router.read("/parties/{pk}/statement", "accounting.view_invoices", StatementTold, sample="party")
-def show_statement(request: ApiRequest, pk: PathId, since: DaySaid = "", until: DaySaid = "") -> StatementTold:
+def show_statement(
+    request: ApiRequest, pk: PathId, since: DaySaid = "", until: DaySaid = "", currency: CurrencySaid = ""
+) -> StatementTold:
     """The statement of account: every paper of some days with the balance after it."""
     party = party_of_statement(request.auth, pk)
     usual = usual_days(request.auth)
@@ -327,18 +330,18 @@ def show_statement(request: ApiRequest, pk: PathId, since: DaySaid = "", until: 
     )
     if first > last:
         raise Invalid(fields={"until": _("The last day lies before the first.")})
-    told = statement_of(request.auth, party, first, last)
-    sums = {name: money(getattr(told, name), told.entity.currency) for name in SUMS}
+    told = statement_of(request.auth, party, first, last, currency)
+    sums = {name: money(getattr(told, name), told.currency) for name in SUMS}
     lines = [
         {
             "on": line.on.isoformat(), "kind": line.document.kind, "document_id": line.document.pk,
             "reference": line.document.reference,
-            **{name: money(getattr(line, name), told.entity.currency) for name in ("charged", "paid", "balance")},
+            **{name: money(getattr(line, name), told.currency) for name in ("charged", "paid", "balance")},
         }
         for line in told.lines
     ]  # fmt: skip
     said = {
-        "party_id": party.pk, "party": party.name, "entity": told.entity.name, "currency": told.entity.currency,
+        "party_id": party.pk, "party": party.name, "entity": told.entity.name, "currency": told.currency,
         "since": first.isoformat(), "until": last.isoformat(), "lines": lines, **sums,
     }  # fmt: skip
     return StatementTold.model_validate(said)

@@ -24,7 +24,9 @@ from counterpart.foundation.statements import Insert, rows
 ZERO = Decimal(0)
 
 ENTRY = "entity_id year sequence number journal on text document_id site_id person_id posted_at reverses_id".split()
-add_entry_lines = Insert(EntryLine, "entry_id account_id party_id on debit credit text tax_category tax_rate tax_base")
+add_entry_lines = Insert(
+    EntryLine, "entry_id account_id party_id on debit credit text tax_category tax_rate tax_base currency foreign"
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Side:
     tax_category: str = ""
     tax_rate: Decimal | None = None
     tax_base: Decimal | None = None
+    currency: str | None = None
+    foreign: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def post(
             *(
                 (
                     entry_id, s.account_id, s.party_id, on, max(s.amount, ZERO), max(-s.amount, ZERO), s.text[:200],
-                    s.tax_category, s.tax_rate, s.tax_base,
+                    s.tax_category, s.tax_rate, s.tax_base, s.currency, s.foreign,
                 )
                 for s in sides
             )

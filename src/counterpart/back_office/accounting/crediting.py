@@ -15,6 +15,7 @@ from counterpart.back_office.accounting.errors import (
     NothingToCredit,
     NotPosted,
 )
+from counterpart.back_office.accounting.exchange import book_differences, in_books, remember
 from counterpart.back_office.accounting.models import Account, Invoice, InvoiceLine, Journal, OpenItem
 from counterpart.back_office.accounting.sends import account_eased, credit_note_posted
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
@@ -105,6 +106,10 @@ def credit_invoice(
         if g.tax:
             tax_out = account_for(entity.id, Account.Role.TAX_OUT)
             sides.append(Side(tax_out, g.tax, None, "", g.category, g.rate, -g.net))
+    foreign = invoice.currency != entity.currency
+    if foreign:
+        assert item.books_amount is not None
+        sides = in_books(sides, invoice.currency, entity, on, rate=item.books_amount / item.amount)
     if settled:
         left = statements.settle(invoice_id, settled, invoice.currency)
         assert left is not None, "the document is locked, so nobody settled it since"
@@ -126,6 +131,12 @@ def credit_invoice(
             item.snapshot,
         )
     )  # fmt: skip
+    if foreign:
+        remember(pk, -sides[0].amount)
+        pairs = [(pk, invoice_id, settled)] if settled else []
+        book_differences(
+            entity, invoice.currency, pairs, on, document_id=pk, party_id=document.party_id, site_id=document.site_id
+        )
     credit_note_posted(document, pk, on, number)
     account_eased(document.party_id, document_id=pk, journey_id=document.journey_id, site_id=document.site_id, on=on)
     act.concerns(pk, document.journey_id)

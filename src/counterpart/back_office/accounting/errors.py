@@ -170,6 +170,16 @@ class WriteOffStands(NotAllowedNow):
     sentence = _("What was written off stays so. When the money comes after all, enter it as a payment.")
 
 
+class AlreadyRevalued(NotAllowedNow):
+    code = "already_revalued"
+    sentence = _("%(on)s is revalued already.")
+
+
+class NothingForeign(NotAllowedNow):
+    code = "nothing_foreign"
+    sentence = _("Nothing that is open in another currency is worth more or less on that day.")
+
+
 class OrderNotOpen(NotAllowedNow):
     code = "order_not_open"
     sentence = _("A deposit is paid for an order that is confirmed. This one is not, or not any more.")

@@ -44,9 +44,10 @@ def invoices() -> Rows:
         LEFT JOIN accounting_openitem o ON o.document_id = i.document_id
         LEFT JOIN accounting_entryline l ON l.entry_id = o.entry_id AND l.account_id IN
           (SELECT a.id FROM accounting_account a WHERE a.entity_id = i.entity_id AND a.role = 'receivable')
-        GROUP BY d.id, d.number, i.total, i.corrects_id, o.amount, o.side, o.entry_id
+        GROUP BY d.id, d.number, i.total, i.corrects_id, o.amount, o.books_amount, o.side, o.entry_id
         HAVING o.amount IS NULL OR o.amount <> i.total
-        OR COALESCE(SUM(l.debit - l.credit), 0) <> CASE WHEN i.corrects_id IS NULL THEN i.total ELSE -i.total END
+        OR COALESCE(SUM(l.debit - l.credit), 0)
+          <> COALESCE(o.books_amount, i.total) * CASE WHEN i.corrects_id IS NULL THEN 1 ELSE -1 END
         OR o.side <> CASE WHEN i.corrects_id IS NULL THEN 'debit' ELSE 'credit' END"""
     )
 
@@ -60,8 +61,9 @@ def payments() -> Rows:
         JOIN accounting_entry e ON e.id = p.entry_id
         LEFT JOIN accounting_entryline l ON l.entry_id = e.id AND l.account_id IN (SELECT a.id FROM accounting_account a
           WHERE a.entity_id = e.entity_id AND a.role IN ('receivable', 'deposits'))
-        GROUP BY p.document_id, p.amount, p.direction
-        HAVING COALESCE(SUM(l.credit - l.debit), 0) <> CASE WHEN p.direction = 'in' THEN p.amount ELSE -p.amount END"""
+        GROUP BY p.document_id, p.amount, p.books_amount, p.direction
+        HAVING COALESCE(SUM(l.credit - l.debit), 0)
+          <> COALESCE(p.books_amount, p.amount) * CASE WHEN p.direction = 'in' THEN 1 ELSE -1 END"""
     )
 
 
@@ -75,7 +77,8 @@ def control_account() -> Rows:
           JOIN accounting_entry e ON e.id = l.entry_id
           JOIN accounting_account a ON a.id = l.account_id AND a.role = 'receivable'
           UNION ALL
-          SELECT entity_id, party_id, CASE WHEN side = 'debit' THEN settled - amount ELSE amount - settled END
+          SELECT entity_id, party_id, (COALESCE(books_amount, amount) - COALESCE(books_settled, settled))
+            * CASE WHEN side = 'debit' THEN -1 ELSE 1 END
           FROM accounting_openitem WHERE document_id NOT IN
             (SELECT document_id FROM accounting_payment WHERE order_id IS NOT NULL)
         ) both_books GROUP BY entity_id, party_id HAVING SUM(amount) <> 0"""
@@ -116,18 +119,21 @@ def tax_groups() -> Rows:
           SELECT l.invoice_id AS document_id, l.tax_category, l.tax_rate,
             CASE WHEN i.corrects_id IS NULL THEN l.net ELSE -l.net END AS net, 0 AS tax
           FROM accounting_invoiceline l JOIN accounting_invoice i ON i.document_id = l.invoice_id
-          JOIN accounting_openitem o ON o.document_id = i.document_id
+          JOIN accounting_openitem o ON o.document_id = i.document_id AND o.books_amount IS NULL
           WHERE EXISTS (SELECT 1 FROM accounting_entryline t WHERE t.entry_id = o.entry_id
             AND t.tax_category = l.tax_category AND t.tax_rate = l.tax_rate)
           UNION ALL
           SELECT o.document_id, t.tax_category, t.tax_rate, -t.tax_base, 0
           FROM accounting_openitem o JOIN accounting_entryline t ON t.entry_id = o.entry_id AND t.tax_category <> ''
+            AND t."foreign" IS NULL
           UNION ALL
           SELECT i.document_id, '', 0, 0, CASE WHEN i.corrects_id IS NULL THEN i.tax ELSE -i.tax END
-          FROM accounting_invoice i JOIN accounting_openitem o ON o.document_id = i.document_id
+          FROM accounting_invoice i JOIN accounting_openitem o
+            ON o.document_id = i.document_id AND o.books_amount IS NULL
           UNION ALL
           SELECT o.document_id, '', 0, 0, t.debit - t.credit
           FROM accounting_openitem o JOIN accounting_entryline t ON t.entry_id = o.entry_id AND t.tax_category <> ''
+            AND t."foreign" IS NULL
         ) told GROUP BY document_id, tax_category, tax_rate HAVING SUM(net) <> 0 OR SUM(tax) <> 0"""
     )
 
@@ -207,6 +213,23 @@ def invoiced_facts() -> Rows:
         FROM journeys_journeyline j LEFT JOIN accounting_invoiceline l ON l.line_id = j.id
         LEFT JOIN accounting_invoice i ON i.document_id = l.invoice_id GROUP BY j.id, j.invoiced
         HAVING j.invoiced <> COALESCE(SUM(CASE WHEN i.corrects_id IS NULL THEN l.quantity ELSE -l.quantity END), 0)"""
+    )
+
+
+@invariant(
+    "papers-in-another-currency-add-up",
+    "an entry in another currency balances in it too, and what is open has its worth in the books",
+)
+def foreign() -> Rows:
+    return rows(
+        """SELECT e.id, e.number, SUM(l."foreign") FROM accounting_entry e JOIN accounting_entryline l ON l.entry_id = e.id
+        WHERE l."foreign" IS NOT NULL GROUP BY e.id, e.number HAVING SUM(l."foreign") <> 0
+        UNION ALL
+        SELECT o.document_id, o.currency, o.books_amount FROM accounting_openitem o
+        JOIN organisation_legalentity y ON y.id = o.entity_id
+        WHERE (o.currency <> y.currency) <> (o.books_amount IS NOT NULL)
+        OR (o.settled = o.amount AND o.books_settled <> o.books_amount)
+        OR o.books_settled < 0 OR o.books_settled > o.books_amount"""
     )
 
 

@@ -56,6 +56,9 @@ class Account(models.Model):
         DEPOSITS = "deposits"
         ROUNDING = "rounding"
         WRITE_OFF = "write_off"
+        EXCHANGE = "exchange"
+        REVALUATION = "revaluation"
+        UNREALISED = "unrealised"
 
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="accounts", db_index=False)
     code = models.CharField(max_length=12)
@@ -136,7 +139,10 @@ class Entry(models.Model):
 
 
 class EntryLine(models.Model):
-    """One side of a posting, in the currency of the books. Tax lines say what they are a tax of."""
+    """One side of a posting, in the currency of the books. Tax lines say what they are a tax of.
+
+    ``foreign`` is the amount in the ``currency`` of the paper where that is another one: debit above zero, credit below.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lines", db_index=False)
@@ -148,6 +154,8 @@ class EntryLine(models.Model):
     tax_category = models.CharField(max_length=2, blank=True, default="")
     tax_rate = RateField(null=True)
     tax_base = AmountField(null=True)
+    currency = models.CharField(max_length=3, null=True)
+    foreign = AmountField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["account", "on", "id", "debit", "credit", "entry"], name="accounting_ledger")]
@@ -239,6 +247,9 @@ class OpenItem(models.Model):
     currency = CurrencyField()
     amount = AmountField()
     settled = AmountField(default=0)
+    # In the currency of the books, where the paper has another one: the whole, and what is settled of it.
+    books_amount = AmountField(null=True)
+    books_settled = AmountField(null=True)
     posted_on = models.DateField()
     due_on = models.DateField()
     snapshot = models.JSONField(default=dict)
@@ -289,6 +300,7 @@ class Payment(models.Model):
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
     currency = CurrencyField()
     amount = AmountField()
+    books_amount = AmountField(null=True)  # what it moved in the books, where it came in another currency
     received_on = models.DateField()
     reference = models.CharField(max_length=60, blank=True, default="")
 

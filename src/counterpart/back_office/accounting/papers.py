@@ -102,7 +102,7 @@ def _payment(invoice: Invoice, item: OpenItem) -> list[Fact]:
 
 def statement_paper(told: Statement) -> Paper:
     """A statement of account: every paper with the balance after it, and what is open with its days."""
-    currency, entity = told.entity.currency, LegalEntity.objects.get(pk=told.entity.id)
+    currency, entity = told.currency, LegalEntity.objects.get(pk=told.entity.id)
     columns = [
         Column(_("Date")), Column(_("Paper"), wide=True), Column(_("Asked for"), right=True),
         Column(_("Paid"), right=True), Column(_("Balance"), right=True),

@@ -15,6 +15,7 @@ from counterpart.foundation.money.rounding import minor_unit
 ZERO = Decimal(0)
 CREDIT, DEBIT = OpenItem.Side.CREDIT.value, OpenItem.Side.DEBIT.value
 PARTS_MAX = 500
+SMALLEST = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ def must_be_whole(amount: Decimal, currency: str) -> None:
 
 def settle_one(invoice_id: int, amount: Decimal, currency: str) -> statements.Settled:
     """Take ``amount`` off an invoice; the hot road's way, for one."""
-    must_be_whole(amount, currency)
+    if not amount.is_finite() or not 0 < amount < 10**12 or amount % SMALLEST:
+        raise Invalid(fields={"amount": amount})
     settled = statements.settle(invoice_id, amount, currency)
     if settled is None or settled.side == CREDIT:
         raise why_not(invoice_id, amount, currency)
+    must_be_whole(amount, settled.currency)
     return settled
 
 
@@ -70,6 +73,7 @@ def why_not(invoice_id: int, amount: Decimal, currency: str) -> Refusal:
     item = OpenItem.objects.select_related("document").filter(pk=invoice_id).first()
     if item is None or item.side == CREDIT:
         return Missing()
+    currency = currency or item.currency
     if item.currency != currency:
         return WrongCurrency(expected=item.currency)
     if item.settled == item.amount:

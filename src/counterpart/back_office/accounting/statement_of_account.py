@@ -49,6 +49,7 @@ class Statement:
 
     party: Party
     entity: EntityInfo
+    currency: str
     since: date
     until: date
     today: date
@@ -87,11 +88,15 @@ def usual_days(actor: Actor) -> tuple[date, date]:
     return year_start(_entity(actor), today), today
 
 
-def statement_of(actor: Actor, party: Party, since: date, until: date) -> Statement:
-    """What happened between the customer and the firm of the actor's desk, as far as the actor sees it."""
+def statement_of(actor: Actor, party: Party, since: date, until: date, currency: str = "") -> Statement:
+    """What happened between the customer and the firm of the actor's desk, as far as the actor sees it.
+
+    In one currency, that of the books where none is named: what is owed in others has statements of its own.
+    """
     entity = _entity(actor)
+    currency = currency or entity.currency
     theirs = Party.objects.filter(Q(pk=party.pk) | Q(merged_into=party.pk)).values("pk")
-    scope = actor.scope("document__") & Q(document__party__in=theirs)
+    scope = actor.scope("document__") & Q(document__party__in=theirs, currency=currency)
     posted = OpenItem.objects.filter(scope, document__kind__in=POSTED, entity_id=entity.id)
     moved = Payment.objects.filter(scope, document__kind=Kind.PAYMENT, document__site__entity_id=entity.id)
     opening = _sum(posted.filter(posted_on__lt=since), "side", OpenItem.Side.DEBIT.value) + _sum(
@@ -113,7 +118,7 @@ def statement_of(actor: Actor, party: Party, since: date, until: date) -> Statem
         lines.append(Moved(on, document, charged, paid, balance, is_refund))
     items = OpenItem.objects.filter(scope, NOT_SETTLED, entity_id=entity.id).select_related("document")
     left = list(items.order_by("due_on", "document_id")[:LINES_MAX])
-    return Statement(party, entity, since, until, today_at(actor), opening, lines, balance, left)
+    return Statement(party, entity, currency, since, until, today_at(actor), opening, lines, balance, left)
 
 
 def _entity(actor: Actor) -> EntityInfo:

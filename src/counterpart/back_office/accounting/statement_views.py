@@ -17,6 +17,12 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.web import actor_of, page
 
 
+def _currency(request: HttpRequest) -> str:
+    """Papers in another currency have a statement of their own: ``?currency=USD``."""
+    asked = request.GET.get("currency", "")
+    return asked if len(asked) == 3 and asked.isascii() and asked.isupper() else ""
+
+
 def _days(request: HttpRequest, by: Actor) -> tuple[DaysForm, date, date]:
     """The days that the address asks for; the fiscal year so far without, or when they make no sense."""
     since, until = usual_days(by)
@@ -38,7 +44,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200 if form.is_valid() else 422
     told = None
     try:
-        told = statement_of(by, party, since, until)
+        told = statement_of(by, party, since, until, _currency(request))
     except Refusal as no:
         form.add_error(None, str(no))
         status = no.status
@@ -52,7 +58,7 @@ def statement_file(request: HttpRequest, pk: int) -> HttpResponse:
     by = actor_of(request)
     party = party_of_statement(by, pk)
     _form, since, until = _days(request, by)
-    told = statement_of(by, party, since, until)
+    told = statement_of(by, party, since, until, _currency(request))
     wanted = (request.GET.get("language", ""), party.language, told.entity.language)
     language = next((each for each in wanted if each in dict(settings.LANGUAGES)), "en")
     with translation.override(language):

@@ -29,8 +29,8 @@ add_allocations = Insert(Allocation, "source_id target_id amount on at")
 
 SETTLE = f"""
 UPDATE accounting_openitem SET settled = settled + %s
-WHERE document_id = %s AND currency = %s AND settled + %s <= amount
-RETURNING entity_id, party_id, side, amount - settled, {ANY_HELD}
+WHERE document_id = %s AND (currency = %s OR %s) AND settled + %s <= amount
+RETURNING entity_id, party_id, side, amount - settled, {ANY_HELD}, currency
 """
 
 
@@ -40,16 +40,20 @@ class Settled(NamedTuple):
     side: str
     left: Decimal
     any_held: bool  # somewhere in the house an order waits, perhaps for this money
+    currency: str
 
 
 def settle(document_id: int, amount: Decimal, currency: str) -> Settled | None:
-    """Take ``amount`` off what is open; None when that much is not open in this currency. One conditional UPDATE."""
+    """Take ``amount`` off what is open; None when that much is not open in this currency. One conditional UPDATE.
+
+    Without a currency it is the one of the paper.
+    """
     scaled = int(amount * 10**AmountField.places)
-    found = rows(SETTLE, [scaled, document_id, currency, scaled])
+    found = rows(SETTLE, [scaled, document_id, currency, not currency, scaled])
     if not found:
         return None
-    entity_id, party_id, side, left, any_held = found[0]
-    return Settled(entity_id, party_id, side, Decimal(left).scaleb(-AmountField.places), bool(any_held))
+    entity_id, party_id, side, left, any_held, own = found[0]
+    return Settled(entity_id, party_id, side, Decimal(left).scaleb(-AmountField.places), bool(any_held), own)
 
 
 SETTLE_MANY = """

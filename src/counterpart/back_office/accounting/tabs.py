@@ -16,6 +16,7 @@ def book_tabs(current: str, query: str = "") -> list[Tab]:
         "balance_sheet": (_("Balance sheet"), True),
         "entries": (_("Entries"), False),
         "receivables": (_("Open items"), False),
+        "rates": (_("Rates"), False),
         "accounts": (_("Accounts"), False),
         "periods": (_("Months"), False),
     }

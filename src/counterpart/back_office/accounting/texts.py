@@ -37,6 +37,9 @@ ROLE_NAMES: Mapping[str, Promise] = {
     Account.Role.DEPOSITS: gettext_lazy("Customer deposits"),
     Account.Role.ROUNDING: gettext_lazy("Rounding"),
     Account.Role.WRITE_OFF: gettext_lazy("Payment differences"),
+    Account.Role.EXCHANGE: gettext_lazy("Exchange differences"),
+    Account.Role.REVALUATION: gettext_lazy("Receivables, revaluation"),
+    Account.Role.UNREALISED: gettext_lazy("Exchange differences, unrealised"),
 }
 JOURNAL_NAMES: Mapping[str, Promise] = {
     Journal.SALES: pgettext_lazy("journal", "Sales"),
@@ -68,6 +71,14 @@ ENTRY_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
     "deposit_back": (
         gettext_lazy("Deposit kept again, %(document)s"),
         gettext_lazy("Deposit of %(party)s kept again, %(document)s"),
+    ),
+    "exchange": (
+        gettext_lazy("Exchange difference, %(document)s"),
+        gettext_lazy("Exchange difference with %(party)s, %(document)s"),
+    ),
+    "revaluation": (
+        gettext_lazy("Open items revalued by the rates of the day"),
+        gettext_lazy("Open items revalued by the rates of the day"),
     ),
     "write_off": (gettext_lazy("Written off, %(document)s"), gettext_lazy("Written off for %(party)s, %(document)s")),
     "refund": (gettext_lazy("Paid back, %(document)s"), gettext_lazy("Paid back to %(party)s, %(document)s")),

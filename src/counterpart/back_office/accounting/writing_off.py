@@ -7,14 +7,17 @@ from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
 from counterpart.back_office.accounting.deposits import is_deposit
 from counterpart.back_office.accounting.errors import NothingOpen, TooMuchToWriteOff
+from counterpart.back_office.accounting.exchange import remember_payment, take_share
 from counterpart.back_office.accounting.models import Account, Journal, MoneyRules, OpenItem, Payment
 from counterpart.back_office.accounting.sends import account_eased
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import ANY, Answer, action, current_act
 from counterpart.foundation.cache import Versioned, configuration_changed
+from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.money.rates import converted
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.flow import Opening, begin_journey, close_document
 
@@ -37,7 +40,11 @@ def tolerance(entity_id: int) -> Decimal:
 def may_write_off(by: Actor, item: OpenItem | None) -> bool:
     """Whether what is left is small enough, and this actor may close it."""
     left = item.amount - item.settled if item else ZERO
-    return bool(item and 0 < left <= tolerance(item.entity_id)) and by.may("accounting.write_off")
+    if item is None or not by.may("accounting.write_off"):
+        return False
+    entity = house().entities[item.entity_id]
+    left = converted(left, item.currency, entity.currency, day_in(house().sites[by.desk.site_id].zone, now()))
+    return bool(0 < left <= tolerance(item.entity_id))
 
 
 @action("accounting.change_money_rules")
@@ -70,7 +77,7 @@ def write_off(document_id: int, *, reason: str = "", on: date | None = None, by:
     if len(reason) > 60 or (reason and not reason.isprintable()):
         raise Invalid(fields={"reason": reason[:60]})
     entity, on = house().entities[item.entity_id], on or act.today()
-    if left > tolerance(entity.id):
+    if converted(left, item.currency, entity.currency, on) > tolerance(entity.id):
         raise TooMuchToWriteOff(limit=money(tolerance(entity.id), entity.currency))
     must_be_open(entity.id, on)
     settled = statements.settle(document_id, left, item.currency)
@@ -81,7 +88,8 @@ def write_off(document_id: int, *, reason: str = "", on: date | None = None, by:
     act.concerns(document.id, document.journey_id)
     ends = (document_id, pk) if is_credit else (pk, document_id)
     statements.add_allocations((*ends, left, on, act.now))
-    amount = left if is_credit else -left
+    share = take_share(document_id, left, entity)
+    amount = share if is_credit else -share
     owed = Account.Role.DEPOSITS if is_credit and is_deposit(document_id) else Account.Role.RECEIVABLE
     sides = [
         Side(account_for(entity.id, owed), amount, item.party_id),
@@ -91,6 +99,8 @@ def write_off(document_id: int, *, reason: str = "", on: date | None = None, by:
     direction = Payment.Direction.OUT if is_credit else Payment.Direction.IN
     row = (pk, posted.entry_id, Payment.Method.WRITE_OFF.value, direction.value, item.currency, left, on, reason)
     statements.add_payment(row)
+    if item.currency != entity.currency:
+        remember_payment(pk, share)
     close_document(document_id)
     if not is_credit:
         where = {"document_id": document.id, "journey_id": document.journey_id, "site_id": document.site_id}

@@ -31,6 +31,11 @@ def _load() -> dict[tuple[str, str], tuple[list[date], list[Decimal]]]:
 _rates = Versioned(_load)
 
 
+def currencies_into(quote: str) -> list[str]:
+    """The currencies that somebody has entered a rate for, ours first."""
+    return [quote, *sorted(base for base, other in _rates() if other == quote)]
+
+
 def rate_on(base: str, quote: str, on: date) -> Decimal:
     """What one ``base`` is worth in ``quote`` on a day: the newest rate up to it. Raises NoRate where nobody entered one."""
     if base == quote:

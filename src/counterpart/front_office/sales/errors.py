@@ -80,11 +80,6 @@ class QuoteExpired(NotAllowedNow):
     sentence = _("This quote was valid until %(day)s. Make a new one with the prices of today.")
 
 
-class OtherCurrency(Invalid):
-    code = "other_currency"
-    sentence = _("Orders are taken in %(currency)s, the currency of the books.")
-
-
 class OnlyLess(Invalid):
     code = "only_less"
     sentence = _("Enter less than is ordered for at least one line. For more, take another order.")

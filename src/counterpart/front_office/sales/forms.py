@@ -16,6 +16,7 @@ from counterpart.foundation.catalog.details import ItemDetails
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.conflicts import VersionedForm
 from counterpart.foundation.entry import NumberField, TextField
+from counterpart.foundation.money.rates import currencies_into
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.details import Contact, PartyDetails
 from counterpart.foundation.parties.models import Party
@@ -65,6 +66,7 @@ class EntryForm(HeadForm):
     reference = TextField(label=_("Their reference"), max_length=60, required=False)
     valid_until = day_field(_("Valid until"), help_text=_("30 days where you say nothing."))
     site = forms.TypedChoiceField(label=_("Sold at"), coerce=int, required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False)
     found: Party | None = None
 
     def __init__(self, *args: Any, kind: str = "order", sites: list[int], **kwargs: Any) -> None:
@@ -73,6 +75,11 @@ class EntryForm(HeadForm):
             self.fields["site"].choices = [(pk, house().sites[pk].name) for pk in sites]  # type: ignore[attr-defined]
         else:
             del self.fields["site"]
+        currencies = currencies_into(house().sites[sites[0]].entity.currency) if sites else []
+        if len(currencies) > 1:
+            self.fields["currency"].choices = [(code, code) for code in currencies]  # type: ignore[attr-defined]
+        else:
+            del self.fields["currency"]
         if kind == "order":
             del self.fields["valid_until"]
 

@@ -129,6 +129,7 @@ def _write_new(entry: Entry, head: EntryForm, do: str, by: Actor) -> Answer:
     common = {
         "site_id": said.get("site") or 0, "method": said["method"], "on_shortage": said["on_shortage"],
         "wanted_on": said["wanted_on"], "reason": said["reason"].strip(), "reference": said["reference"].strip(),
+        "currency": said.get("currency") or "",
     }  # fmt: skip
     if entry.kind == "quote" or do == "quote":
         return create_quote(party.pk, wanted, valid_until=said.get("valid_until"), by=by, **common)
@@ -242,7 +243,7 @@ def preview_lines(request: HttpRequest) -> HttpResponse:
         try:
             context["preview"] = preview(
                 wanted, party_id=int(party), wanted_on=_day(request.POST.get("wanted_on", "")),
-                reason=request.POST.get("reason", "").strip() or "-", by=by, site_id=_site(request, by),
+                reason=request.POST.get("reason", "").strip() or "-", by=by, site_id=_site(request, by), currency=_currency(request),
             )  # fmt: skip
         except Refusal as no:
             context["refused"] = str(no)
@@ -259,6 +260,11 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1990 <= day.year <= 2190 else None
+
+
+def _currency(request: HttpRequest) -> str:
+    asked = request.POST.get("currency", "")
+    return asked if len(asked) == 3 and asked.isascii() and asked.isupper() else ""
 
 
 def _site(request: HttpRequest, by: Actor) -> int:

@@ -10,6 +10,7 @@ from counterpart.foundation.catalog.pricing import Offered, offered
 from counterpart.foundation.catalog.tax import Totals, tax_rate, totals
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.money.fields import AmountField
+from counterpart.foundation.money.rates import rate_on
 from counterpart.foundation.money.rounding import line_net
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import Party
@@ -20,7 +21,6 @@ from counterpart.front_office.sales.errors import (
     NoPrice,
     NotACustomer,
     NoTaxRate,
-    OtherCurrency,
     ReasonMissing,
     TooLarge,
     UnknownItem,
@@ -91,8 +91,7 @@ def price_order(
         raise NoLines()
     entity = house().sites[site_id].entity
     currency = currency or entity.currency
-    if currency != entity.currency:
-        raise OtherCurrency(currency=entity.currency)
+    rate_on(currency, entity.currency, on)  # what nobody knows the worth of is not sold
     customer, items = offered([w.item_id for w in wanted], party_id=party_id, currency=currency, on=on)
     if customer is None:
         raise (
