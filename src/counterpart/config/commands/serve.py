@@ -17,6 +17,8 @@ from counterpart.config import lifeline
 
 PATIENCE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 30.0
+WELL_SECONDS = 5.0  # what has run for so long was well, and starts again at once
+AT_ONCE_SECONDS = 0.1
 WORKER_INSIDE = "COUNTERPART_WORKER_INSIDE"
 
 
@@ -44,10 +46,12 @@ class Child:
         """Called again and again: starts what ought to run and does not."""
         if self.process is not None and self.process.poll() is not None:
             lived = time.monotonic() - self.started_at
-            self.pause = 1.0 if lived > 60 else min(max(self.pause, 0.5) * 2, LONGEST_PAUSE_SECONDS)
+            self.pause = (
+                AT_ONCE_SECONDS if lived > WELL_SECONDS else min(max(self.pause, 0.5) * 2, LONGEST_PAUSE_SECONDS)
+            )
             code, self.process = self.process.returncode, None
             self.start_at = time.monotonic() + self.pause
-            print(f"{self.name} ended with {code}; it starts again in {self.pause:.0f} s", file=sys.stderr, flush=True)
+            print(f"{self.name} ended with {code}; it starts again in {self.pause:g} s", file=sys.stderr, flush=True)
         if self.process is None and time.monotonic() >= self.start_at:
             self.start()
 
@@ -71,7 +75,7 @@ def look_after(children: list[Child], stop: threading.Event) -> None:
         while not stop.is_set():
             for child in children:
                 child.look_after()
-            stop.wait(0.5)
+            stop.wait(0.2)
     finally:
         for child in children:
             child.stop()

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 register = template.Library()
 KEPT_MAX = 512
 # What differs on every page stands in the kept text as a mark, and is put in its place afterwards.
-FRESH: dict[str, Callable[[Context], object]] = {
-    "csrf_token": lambda context: context.get("csrf_token") or "NOTPROVIDED",
+FRESH: dict[str, Callable[[Context], str]] = {
+    "csrf_token": lambda context: str(context.get("csrf_token") or "NOTPROVIDED"),
     "next_page": lambda context: _full_path(context.get("request")),
 }
 _kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()

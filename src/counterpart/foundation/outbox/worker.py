@@ -23,7 +23,7 @@ from counterpart.foundation.clock import now
 from counterpart.foundation.outbox.jobs import GiveUp, Task, handler_of, running
 from counterpart.foundation.statements import rows, run
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
 ATTEMPTS_MAX = 12  # the last one about six hours after the first
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=4)
 IDLE_SECONDS = 1.0
