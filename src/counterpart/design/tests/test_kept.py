@@ -14,7 +14,9 @@ from counterpart.design.tags import kept
 from counterpart.design.tests.test_pages import SHELL
 
 SIDE = Template('{% load cp %}{% kept "design/_side.html" "nav" %}')
-TOP = Template('{% load cp %}{% kept "design/_top.html" "company site urls counts person standing desk desks_mine" stand="front" %}')
+TOP = Template(
+    '{% load cp %}{% kept "design/_top.html" "company site urls counts person standing desk desks_mine" stand="front" %}'
+)
 
 
 @pytest.fixture(autouse=True)
