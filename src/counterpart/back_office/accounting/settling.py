@@ -76,6 +76,7 @@ def why_not(invoice_id: int, amount: Decimal, currency: str) -> Refusal:
     currency = currency or item.currency
     if item.currency != currency:
         return WrongCurrency(expected=item.currency)
+    must_be_whole(amount, item.currency)  # a tenth of a cent is a mistake, not too much
     if item.settled == item.amount:
         return NothingOpen()
     if item.settled + amount > item.amount:
