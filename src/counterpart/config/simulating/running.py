@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from counterpart.back_office.accounting.chores import fold_books
+from counterpart.config.importing.running import gather_statistics
 from counterpart.config.simulating import back, front
 from counterpart.config.simulating.planting import PLANTS
 from counterpart.config.simulating.world import CLOSES, FIRST_DAY, OPENS, World, found_world
@@ -15,6 +16,7 @@ from counterpart.foundation.invariants import Verdict, check
 from counterpart.foundation.outbox.actions import owing_nothing_more
 
 SUNDAY = 6
+COUNT_TABLES_AFTER = (1, 4, 16, 64, 256, 1024)  # days: by then the tables are another size
 CHORES = (let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books, seal_acts)
 
 
@@ -48,6 +50,8 @@ def simulate(
             if world.at.weekday() != SUNDAY:
                 _working_day(world, orders_per_day)
             _evening(world)
+            if (day + 1) in COUNT_TABLES_AFTER:
+                gather_statistics()
             if plant and day == days // 2:
                 outcome.planted = PLANTS[plant]()
             with held_at(world.at):
