@@ -68,9 +68,25 @@ def cast(db: None, settings: Any) -> "Cast":
     return build_cast()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def record_of_pages(django_test_environment: None) -> Iterator[None]:
+    """``answer.context`` is that of the page. Django's record of every part of it takes as long as the page itself."""
+    from django.template import Context, Template
+    from django.test.signals import template_rendered
+
+    def render(template: Template, context: Context) -> str:
+        if context.template is template:
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
 @pytest.fixture
 def plain_rendering(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """For tests that ask thousands of pages: Django's record of every template, which doubles their time, is off."""
+    """For tests that ask thousands of pages: no record of them, and no line for each that was refused."""
     from django.template import Template
     from django.test.utils import _TestState
 
