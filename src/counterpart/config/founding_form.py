@@ -13,16 +13,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.config.founding import Firm
+from counterpart.foundation.countries import countries as every_country
 from counterpart.foundation.identity.models import Person
 
 HUNDRED = Decimal(100)
 
 
 def countries() -> list[tuple[str, str]]:
-    names = Locale.parse(get_language() or "en").territories
-    return sorted(
-        ((code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()), key=lambda c: c[1]
-    )
+    """None is chosen beforehand: a firm that overlooked it would have the taxes of the first in the alphabet."""
+    return [("", "–"), *every_country(get_language() or "en")]
 
 
 def currencies() -> list[tuple[str, str]]:
