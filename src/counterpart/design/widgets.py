@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 SIGNATURE = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})+)+")
@@ -36,6 +38,28 @@ class Pick(forms.TextInput):
         typed = data.get(f"{name}_text")
         self.text = self.text if typed is None else typed  # an unsent form keeps the words it was given
         return data.get(name) or typed or None
+
+
+class Said(forms.Widget):
+    """A place in a row of lines where the server says something."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html('<span class="said" id="say-{}"></span>', name)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> None:
+        return None
+
+
+class SaidField(forms.Field):
+    """Nothing that anybody types."""
+
+    widget = Said
+
+    def __init__(self, label: Any, *, num: bool = False) -> None:
+        super().__init__(label=label, required=False, widget=Said(attrs={"class": "num"} if num else {}))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
 
 
 class Sign(forms.HiddenInput):

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from counterpart.design import controls
+from counterpart.design import controls, moulds
 from counterpart.design.widgets import SIGNATURE, TYPED
 
 register = template.Library()
@@ -51,7 +51,10 @@ def fields(form: BaseForm) -> dict[str, object]:
 @register.inclusion_tag("design/_lines.html")
 def lines(formset: "BaseFormSet[BaseForm]", label: str = "", add: str = "") -> dict[str, object]:
     """A formset as rows for the keyboard: Enter is the next line, Ctrl D copies the line above."""
-    return {"formset": formset, "label": label or _("Lines"), "add": add or _("Add a line")}
+    return {
+        "formset": formset, "label": label or _("Lines"), "add": add or _("Add a line"),
+        "rows": moulds.rows(formset), "row_to_come": moulds.row_to_come(formset),
+    }  # fmt: skip
 
 
 @register.inclusion_tag("design/_cell.html")

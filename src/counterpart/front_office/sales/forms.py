@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from counterpart.design.widgets import Pick
+from counterpart.design.widgets import Pick, SaidField
 from counterpart.foundation.catalog.details import ItemDetails
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.conflicts import VersionedForm
@@ -104,28 +102,6 @@ class EntryForm(HeadForm):
         if self.found:
             self.fields["party"].widget.text = self.found.name
         return str(self.found.pk) if self.found else ""
-
-
-class Said(forms.Widget):
-    """A place in a row of lines where the server says something."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        return format_html('<span class="said" id="say-{}"></span>', name)
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> None:
-        return None
-
-
-class SaidField(forms.Field):
-    """Nothing that anybody types."""
-
-    widget = Said
-
-    def __init__(self, label: Any, *, num: bool = False) -> None:
-        super().__init__(label=label, required=False, widget=Said(attrs={"class": "num"} if num else {}))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False
 
 
 class LineForm(forms.Form):
