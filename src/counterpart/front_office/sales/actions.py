@@ -24,7 +24,7 @@ from counterpart.front_office.sales.models import Hold, Method, OnShortage, Orde
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.sends import order_cancelled, order_confirmed
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, name_party, open_document
-from counterpart.hall.journeys.facts import NewLine, hold_lines, open_lines, record
+from counterpart.hall.journeys.facts import NewLine, forget_draft_lines, hold_lines, open_lines, record
 from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
@@ -195,7 +195,7 @@ def change_order(
     )  # fmt: skip
     _head(priced, method, on_shortage, wanted_on, reason, order.document.on)
     OrderLine.objects.filter(order_id=order_id).delete()
-    JourneyLine.objects.filter(order_id=order_id, ordered=0).delete()
+    forget_draft_lines(order_id)
     _add_lines(act.document.journey_id, order_id, priced.lines, confirmed=False)
     summed = priced.totals
     changed = Order.objects.filter(pk=order_id, version=version).update(

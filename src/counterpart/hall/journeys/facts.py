@@ -42,6 +42,11 @@ def open_lines(journey_id: int, order_id: int, lines: Sequence[NewLine], *, is_h
     return add_lines(*((*head, n.item_id, n.position, n.is_goods, n.ordered, None, is_held) for n in lines))
 
 
+def forget_draft_lines(order_id: int) -> None:
+    """Lines of a draft are written anew; what was ordered stays. Nothing refers to a line before it is ordered."""
+    run("DELETE FROM journeys_journeyline WHERE order_id = %s AND ordered = 0", [order_id])
+
+
 def hold_lines(order_ids: Sequence[int], *, is_held: bool = True) -> None:
     """Nothing of these orders may be released; or it may again."""
     flag = "TRUE" if is_held else "FALSE"
