@@ -19,6 +19,7 @@ from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import ContactPoint, Party
+from counterpart.foundation.search.queries import find
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.promises import promise_instants
@@ -30,6 +31,7 @@ from counterpart.hall.questions import ask
 
 ZERO = Decimal(0)
 CHOICES_MAX = 12
+SOUGHT = 40  # some of what is found is discontinued, or no customer
 SEARCH_MAX = 100
 
 
@@ -46,18 +48,21 @@ class Choice:
 
 
 def customers_like(text: str) -> list[Choice]:
-    """Customers by name, phone or e-mail, the best beginning first."""
-    text = text.strip()[:SEARCH_MAX].replace("\0", "")
-    if not text:
-        return []
-    digits = "".join(c for c in text if c.isdigit())
-    contact = Q(value__icontains=text) | (Q(normalised__contains=digits) if len(digits) > 3 else Q())
+    """Customers by name, place, phone, e-mail or tax number, names that begin so first: two statements or three."""
+    hits = find(text, "party", limit=SOUGHT)
+    if digits := _as_phone(text):
+        hits += find(digits, "party", limit=SOUGHT)
     point = ContactPoint.objects.filter(party=OuterRef("pk")).order_by("kind", "id")
-    found = Party.objects.filter(is_customer=True, merged_into=None).filter(
-        Q(name__icontains=text) | Q(pk__in=ContactPoint.objects.filter(contact).values("party_id"))
-    )
-    first = found.annotate(contact=Subquery(point.values("value")[:1])).order_by("name", "id")[:CHOICES_MAX]
-    return [Choice(p.pk, p.name, note=p.contact or "") for p in first]
+    customers = Party.objects.filter(is_customer=True, merged_into=None, pk__in={hit.id for hit in hits})
+    found = customers.annotate(contact=Subquery(point.values("value")[:1])).in_bulk() if hits else {}
+    here = dict.fromkeys(hit.id for hit in hits if hit.id in found)
+    return [Choice(pk, found[pk].name, note=found[pk].contact or "") for pk in here][:CHOICES_MAX]
+
+
+def _as_phone(text: str) -> str:
+    """``"091 / 234-567"`` as it stands in an international number: ``"91234567"``; nothing where it is none."""
+    digits = "".join(c for c in text if c.isdecimal()).lstrip("0")
+    return digits if len(digits) > 3 and not any(c.isalpha() for c in text) else ""
 
 
 def items_like(text: str, by: Actor) -> list[Choice]:
@@ -69,11 +74,10 @@ def items_like(text: str, by: Actor) -> list[Choice]:
     prices = ItemPrice.objects.filter(
         item=OuterRef("pk"), price_list__party=None, price_list__group=None, price_list__currency=site.entity.currency
     )
-    exact = Q(sku__iexact=text) | Q(gtin=text)
-    found = Item.objects.filter(discontinued=False).filter(exact | Q(sku__istartswith=text) | Q(name__icontains=text))
+    found = Item.objects.filter(discontinued=False, pk__in={hit.id for hit in find(text, "item", limit=SOUGHT)})
     found = found.select_related("unit").annotate(listed=Subquery(prices.order_by("from_quantity").values("price")[:1]))
-    listed = list(found.order_by("name", "id")[:CHOICES_MAX])
-    listed.sort(key=lambda i: text.lower() not in (i.sku.lower(), i.gtin))
+    listed = sorted(found, key=lambda i: (text.lower() not in (i.sku.lower(), i.gtin), i.name.lower(), i.pk))
+    listed = listed[:CHOICES_MAX]
     free = (
         ask(FreeStock(site.ships_from_id, tuple(i.pk for i in listed if i.kind == Item.Kind.GOODS))) if listed else {}
     )
