@@ -1,8 +1,9 @@
-"""An order from quote to cash costs at most ninety statements, however many lines it has."""
+"""An order from quote to cash costs at most ninety statements, however many lines it has, and so do its pages."""
 
 from typing import TYPE_CHECKING
 
-from counterpart.config.bench_order_to_cash import Road, statements
+from counterpart.config.measuring.edit import Clerk, spent
+from counterpart.config.measuring.order_to_cash import Road, statements
 from counterpart.config.founding import is_founded
 from counterpart.foundation.invariants import check
 
@@ -23,6 +24,15 @@ def test_an_order_costs_the_same_for_five_and_for_fifty_lines(db: None) -> None:
     assert five == fifty
     assert {step: n for step, n in five.items() if n > CEILINGS[step]} == {}
     assert sum(five.values()) <= IN_ALL
+    assert [v.name for v in check() if not v.holds] == []
+
+
+def test_a_long_order_is_opened_changed_and_delivered_like_a_short_one(db: None) -> None:
+    """Its pages and forms too; `counterpart bench edit` does the same with a thousand lines."""
+    clerk = Clerk(Road(items=60, customers=1))
+    spent(clerk, 5)
+    short, long = ({step: cost.statements for step, cost in spent(clerk, lines).items()} for lines in (5, 50))
+    assert short == long
     assert [v.name for v in check() if not v.holds] == []
 
 

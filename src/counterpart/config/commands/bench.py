@@ -1,10 +1,5 @@
-"""``counterpart bench``: what an order costs, beside the floor of hand-written SQL in the same run."""
+"""``counterpart bench``: what work costs, in throw-away companies of its own, on SQLite and on PostgreSQL."""
 
-import json as json_library
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,103 +7,81 @@ from typing import Any
 import typer
 
 from counterpart.config.commands.shared import Json, fail, show
+from counterpart.config.measuring.places import Place, measured, throw_away
 
 ROOT = Path(__file__).resolve().parents[4]
 FLOOR = ROOT / "benchmarks" / "floor.py"
-CHILD = "counterpart.config.bench_order_to_cash"
-NAMES = ("order-to-cash",)
+CHILDREN = "counterpart.config.measuring"
 ROUNDS = 3
 WARM = 20
 FLOOR_ORDERS = 4  # a bare order is short: as many more that both sides meet the same moments of the machine
+EDIT_LINES = 1000
+Result = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
     @app.command()
     def bench(
-        name: str = typer.Argument("order-to-cash"),
-        orders: int = typer.Option(100, min=1, max=100_000, help="Orders in each measurement."),
-        lines: int = typer.Option(5, min=1, max=1000, help="Lines of each order."),
+        name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists or burst."),
+        orders: int = typer.Option(100, min=1, max=100_000, help="Orders in each measurement (order-to-cash, burst)."),
+        lines: int = typer.Option(5, min=1, max=1000, help="Lines of each order (order-to-cash, edit)."),
+        rows: str = typer.Option("10000,1000000", help="How many orders, customers and invoices (lists)."),
+        clients: int = typer.Option(16, min=1, max=64, help="How many ask at once (burst)."),
         postgres: str = typer.Option("", help="postgresql://... of a server where throw-away databases may be made."),
         json: Json = False,
     ) -> None:
-        """Measure orders to cash on SQLite (and PostgreSQL), in throw-away companies of their own."""
-        if name not in NAMES:
-            fail(f"There is no benchmark called {name}. There is: {', '.join(NAMES)}")
-        if not FLOOR.exists():
-            fail("The floor stands in benchmarks/ of a source checkout; it is not part of an installed copy.")
-        results = {"sqlite": _on_sqlite(orders, lines)}
-        if postgres:
-            results["postgresql"] = _on_postgres(postgres, orders, lines)
+        """Measure in throw-away companies: an order to cash, long orders, long lists, a burst of short orders."""
+        kinds: dict[str, tuple[Callable[[Place], Result], Callable[[Result], None]]] = {
+            "order-to-cash": (lambda place: _order_to_cash(place, orders, lines), _say_order_to_cash),
+            "edit": (lambda place: _edit(place, lines), _say_edit),
+            "lists": (lambda place: _lists(place, _sizes(rows)), _say_lists),
+            "burst": (lambda place: _burst(place, orders, clients), _say_burst),
+        }
+        if name not in kinds:
+            fail(f"There is no benchmark called {name}. There is: {', '.join(kinds)}")
+        measure, say = kinds[name]
+        results: dict[str, Result] = {}
+        for engine, server in {"sqlite": "", **({"postgresql": postgres} if postgres else {})}.items():
+            with throw_away(server, *(["floor"] if name == "order-to-cash" else [])) as place:
+                results[engine] = measure(place)
+            if not json:
+                print(f"{engine}:")
+                say(results[engine])
         if json:
             show({"benchmark": name, "orders": orders, "lines": lines, "engines": results})
-            return
-        for engine, r in results.items():
-            steps = "/".join(str(n) for n in r["steps"].values())
-            print(f"{engine}: {r['statements_total']} statements ({steps}) at {lines} lines")
-            print(
-                f"  {r['cpu_ms_per_order']} ms CPU an order, floor {r['floor_cpu_ms_per_order']} ms: "
-                f"{r['ratio_to_floor']} times the floor"
-            )
-            print(
-                f"  {r['cpu_ms_per_order_with_more_lines']} ms at {r['more_lines']} lines: "
-                f"{r['ratio_of_more_lines']} times as much"
-            )
 
 
-def _on_sqlite(orders: int, lines: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as folder:
-        floor = [str(FLOOR), "--backend", "sqlite", "--file", f"{folder}/floor.sqlite3"]
-        place = {"COUNTERPART_VAR": folder, "COUNTERPART_COMPANY": "bench"}
-        return _turns(floor, place, orders, lines, between=lambda: None)
+# ------------------------------------------------------------------------------- an order from quote to cash
 
 
-def _on_postgres(url: str, orders: int, lines: int) -> dict[str, Any]:
-    import psycopg
-
-    names = (f"bench_{os.getpid()}", f"floor_{os.getpid()}")
-    with psycopg.connect(url, autocommit=True) as server, tempfile.TemporaryDirectory() as folder:
-        info = server.info
-        try:
-            for name in names:
-                server.execute(f'CREATE DATABASE "{name}"')
-            dsn = f"host={info.host} port={info.port} user={info.user}"
-            dsn += f" password={info.password}" if info.password else ""
-
-            def analyze() -> None:
-                for name in names:
-                    with psycopg.connect(f"{dsn} dbname={name}", autocommit=True) as one:
-                        one.execute("VACUUM ANALYZE")
-
-            floor = [str(FLOOR), "--backend", "pg", "--dsn", f"{dsn} dbname={names[1]}"]
-            place = {"COUNTERPART_VAR": folder, "COUNTERPART_COMPANY": "bench"}
-            place["DATABASE_URL"] = url.rsplit("/", 1)[0] + "/" + names[0]
-            return _turns(floor, place, orders, lines, between=analyze)
-        finally:
-            for name in names:
-                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _turns(
-    floor: list[str], place: dict[str, str], orders: int, lines: int, between: Callable[[], None]
-) -> dict[str, Any]:
+def _order_to_cash(place: Place, orders: int, lines: int) -> Result:
     """Floor and house by turns, equally long. The first turn fills both databases and does not count.
 
     Of the others the least does: other work on the machine only ever adds. Orders with more lines are of that same turn.
     """
-    more = _more(lines)
-    _run([*floor, "--init"], {})
-    turns: list[tuple[dict[str, Any], float]] = []
+    if not FLOOR.exists():
+        fail("The floor stands in benchmarks/ of a source checkout; it is not part of an installed copy.")
+    floor = [str(FLOOR), "--backend", "sqlite", "--file", f"{place.folder}/floor.sqlite3"]
+    if place.dsns:
+        floor = [str(FLOOR), "--backend", "pg", "--dsn", place.dsns["floor"]]
+    more = min(4 * lines, 1000)  # four times the lines: what an order costs must grow far slower than they do
+    measured([*floor, "--init"], {})
+    turns: list[tuple[Result, float]] = []
     for _ in range(1 + ROUNDS):
-        bare = _run([*floor, "--orders", str(orders * FLOOR_ORDERS), "--lines", str(lines), "--warm", str(WARM)], {})
+        bare = measured(
+            [*floor, "--orders", str(orders * FLOOR_ORDERS), "--lines", str(lines), "--warm", str(WARM)], {}
+        )
         spent = bare["client_cpu_ms_per_order"] + bare.get("pg_cpu_ms_per_order", 0)
-        turns.append((_run(["-m", CHILD, str(orders), str(lines), str(more)], place), spent))
-        between()
+        child = ["-m", f"{CHILDREN}.order_to_cash", str(orders), str(lines), str(more)]
+        turns.append((measured(child, place.environment), spent))
+        place.analyze()
     best = min((ours for ours, _ in turns[1:]), key=lambda ours: float(ours["cpu_ms_per_order"]))
     least_ours, with_more = float(best["cpu_ms_per_order"]), float(best["cpu_ms_per_order_with_more_lines"])
     least_floor = min(spent for _, spent in turns[1:])
     return {
         "statements_total": turns[-1][0]["statements_total"],
         "steps": turns[-1][0]["steps"],
+        "lines": lines,
         "cpu_ms_per_order": least_ours,
         "floor_cpu_ms_per_order": round(least_floor, 2),
         "ratio_to_floor": round(least_ours / least_floor, 2),
@@ -122,19 +95,73 @@ def _turns(
     }
 
 
-def _more(lines: int) -> int:
-    """Four times the lines: what an order costs must grow far slower than they do."""
-    return min(4 * lines, 1000)
-
-
-def _run(arguments: list[str], place: dict[str, str]) -> dict[str, Any]:
-    """One measurement in a process of its own; its last line is JSON."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    done = subprocess.run(
-        [sys.executable, *arguments], env={**clean, **place}, capture_output=True, text=True, check=False
+def _say_order_to_cash(r: Result) -> None:
+    steps = "/".join(str(n) for n in r["steps"].values())
+    print(f"  {r['statements_total']} statements ({steps}) at {r['lines']} lines")
+    print(
+        f"  {r['cpu_ms_per_order']} ms CPU an order, floor {r['floor_cpu_ms_per_order']} ms: "
+        f"{r['ratio_to_floor']} times the floor"
     )
-    if done.returncode:
-        fail(f"A measurement failed:\n{done.stderr[-2000:]}")
-    printed = done.stdout.strip().splitlines()
-    result: dict[str, Any] = json_library.loads(printed[-1]) if printed else {}
-    return result
+    print(
+        f"  {r['cpu_ms_per_order_with_more_lines']} ms at {r['more_lines']} lines: "
+        f"{r['ratio_of_more_lines']} times as much"
+    )
+
+
+# ------------------------------------------------------------------------------- a long order, opened and changed
+
+
+def _edit(place: Place, lines: int) -> Result:
+    return measured(["-m", f"{CHILDREN}.edit", str(lines), str(EDIT_LINES)], place.environment)
+
+
+def _say_edit(r: Result) -> None:
+    few, many = r.values()
+    print(f"  {'step':18} {'statements':>18} {'CPU, ms':>20}")
+    print(f"  {'lines':18} " + " ".join(f"{n:>9}" for n in (*r, *r)))
+    for step in few:
+        told = [few[step]["statements"], many[step]["statements"], few[step]["cpu_ms"], many[step]["cpu_ms"]]
+        print(f"  {step:18} " + " ".join(f"{value:>9}" for value in told))
+
+
+# ------------------------------------------------------------------------------- long lists
+
+
+def _sizes(rows: str) -> list[int]:
+    sizes = [int(size) for size in rows.split(",") if size.strip().isdecimal() and len(size) < 9]
+    if not sizes or len(sizes) != len(rows.split(",")):
+        fail(f"Say how many rows as numbers with commas between them, not {rows!r}: --rows 10000,1000000")
+    return sorted(sizes)
+
+
+def _lists(place: Place, sizes: list[int]) -> Result:
+    found: Result = {}
+    for size in sizes:
+        measured(["-m", f"{CHILDREN}.lists", "fill", str(size)], place.environment)
+        place.analyze()
+        found[str(size)] = measured(["-m", f"{CHILDREN}.lists", "measure"], place.environment)
+    return found
+
+
+def _say_lists(r: Result) -> None:
+    for size, pages in r.items():
+        print(f"  {int(size):,} orders, customers, invoices and entries")
+        for page, spent in pages.items():
+            whole = ", ".join(spent["read_whole"]) or "nothing"
+            print(
+                f"    {page:34} {spent['statements']:>3} statements {spent['cpu_ms']:>8} ms CPU; reads whole: {whole}"
+            )
+
+
+# ------------------------------------------------------------------------------- many at once
+
+
+def _burst(place: Place, orders: int, clients: int) -> Result:
+    return measured(["-m", f"{CHILDREN}.burst", str(orders), str(clients)], place.environment)
+
+
+def _say_burst(r: Result) -> None:
+    print(
+        f"  {r['orders']} orders by {r['clients']} at once in {r['seconds']} s, {r['errors']} errors; "
+        f"an answer took {r['median_ms']} ms in the middle, {r['slowest_ms']} ms at most"
+    )

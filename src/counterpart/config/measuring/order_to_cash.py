@@ -19,7 +19,7 @@ STEPS = ("quote", "accept", "release", "take", "pick", "pack", "hand_over", "pos
 class Road:
     """Orders from quote to cash through the actions, as a person at a desk that may do everything."""
 
-    def __init__(self) -> None:
+    def __init__(self, items: int = ITEMS, customers: int = CUSTOMERS) -> None:
         from counterpart.back_office.inventory.actions import Arrival, receive_stock
         from counterpart.config.founding import Firm, found_company, is_founded
         from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList, Unit
@@ -39,14 +39,14 @@ class Road:
         self.by = found_company(Firm("Bench", "HR", "EUR", "Bench", zone="Europe/Zagreb"))
         piece, listed = Unit.objects.get(code="C62"), PriceList.objects.get()
         made = Item.objects.bulk_create(
-            Item(sku=f"P{i:05d}", name=f"Product {i:05d}", unit=piece) for i in range(ITEMS)
+            Item(sku=f"P{i:05d}", name=f"Product {i:05d}", unit=piece) for i in range(items)
         )
         self.items = [item.pk for item in made]
         ItemPrice.objects.bulk_create(
             ItemPrice(price_list=listed, item_id=pk, price=Decimal(10 + i % 90)) for i, pk in enumerate(self.items)
         )
         people = Party.objects.bulk_create(
-            Party(kind="person", name=f"Customer {i:06d}", created_at=now()) for i in range(CUSTOMERS)
+            Party(kind="person", name=f"Customer {i:06d}", created_at=now()) for i in range(customers)
         )
         self.customers = [party.pk for party in people]
         list_things(
@@ -57,8 +57,8 @@ class Road:
         receive_stock(self.by.desk.site_id, stock, reason="opening", by=self.by)
         self.random = random.Random(1000)
 
-    def order(self, lines: int, step: Callable[[str], Any]) -> None:
-        """One order; ``step(name)`` is a context for each of the nine."""
+    def order(self, lines: int, step: Callable[[str], Any], *, customer: int = 0, paid: bool = True) -> None:
+        """One order, of a ``customer`` or of anyone; ``step(name)`` is a context for each of the nine."""
         from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
         from counterpart.back_office.fulfilment import actions as fulfilment
         from counterpart.front_office.sales.actions import accept_quote, create_quote
@@ -69,7 +69,7 @@ class Road:
         chosen = pick.sample(self.items, lines)
         wanted = [Wanted(pk, Decimal(pick.randint(1, 5))) for pk in chosen]
         with step("quote"):
-            quote = create_quote(pick.choice(self.customers), wanted, by=by)
+            quote = create_quote(customer or pick.choice(self.customers), wanted, by=by)
         with step("accept"):
             order = accept_quote(quote.id, by=by)
         shipment = order.id + 1  # alone in this company: the shipment is the next document
@@ -86,6 +86,8 @@ class Road:
         invoice = shipment + 1
         with step("post"):
             posted = post_invoice(invoice, by=by)
+        if not paid:
+            return
         with step("pay"):
             pay_invoice(invoice, amount=Decimal(posted.more["total"]), by=by)
 
