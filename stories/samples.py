@@ -16,6 +16,7 @@ from counterpart.foundation.catalog.models import PriceList
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.lists.actions import save_view
 from counterpart.foundation.parties.models import Party
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
@@ -76,6 +77,7 @@ def one_of_everything(cast: Cast) -> Samples:
     expected = expect_goods(cast.site.pk, cast.kettle.pk, quantity=Decimal(5), due_on=tomorrow, by=cast.bo).id
     held = _held_order(cast)
     reminder = _reminder(cast, invoice)
+    view = save_view("orders", name="Open ones", query="state=open", by=cast.dara).id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -88,6 +90,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
-            "public_id": str(public), "held_order": held, "reminder": reminder,
+            "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders",
+            "chosen": "late", "view": view, "ending": "csv",
         }
     )  # fmt: skip

@@ -179,7 +179,7 @@ def keys() -> dict[str, list[int | str]]:
         "party": [paper.party_id or 0], "item": item, "price_list": listed, "item price_list": item,
         "account": last(Account, code="1200"), "entry": last(Entry), "place": last(Location), "grant": last(Grant),
         "person": last(Person, is_house=False), "site": last(Site), "desk": last(Desk), "duty": last(Duty, code="sales"),
-        "document": [posted], "public_id": [str(paper.public_id)],
+        "document": [posted], "listing": ["orders"], "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

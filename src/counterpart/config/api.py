@@ -38,6 +38,7 @@ from counterpart.foundation.documents.models import PREFIXES
 from counterpart.foundation.errors import Invalid, Missing, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.api import router as identity
+from counterpart.foundation.lists.api import router as lists
 from counterpart.foundation.organisation.api import router as organisation
 from counterpart.foundation.parties.api import router as parties
 from counterpart.foundation.web import PUBLIC, page
@@ -51,7 +52,7 @@ from counterpart.workplace.errors import sentence
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting,
-    advances, books, exchange, reminders, holds, desks,
+    advances, books, exchange, reminders, holds, desks, lists,
 )  # fmt: skip
 FIELDS_MAX = 50
 

@@ -25,6 +25,10 @@ EVERYBODY = (
     "desks.give_back_item",
     "desks.bounce_item",
     "identity.change_profile",
+    "lists.save_view",
+    "lists.rename_view",
+    "lists.delete_view",
+    "lists.start_with_view",
 )
 SELLING = ("sales.*", "parties.create_party", "parties.change_party", "inventory.view", "fulfilment.view", "files.*")
 

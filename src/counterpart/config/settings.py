@@ -55,6 +55,7 @@ FOUNDATION = [
     "counterpart.foundation.outbox",
     "counterpart.foundation.search",
     "counterpart.foundation.imports",
+    "counterpart.foundation.lists",
 ]
 HALL = ["counterpart.hall.journeys", "counterpart.hall.desks"]
 FRONT_OFFICE = ["counterpart.front_office.sales"]

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inventory/", include("counterpart.back_office.inventory.urls")),
     path("sales/", include(([*sales.urlpatterns, *workplace.sales_pages], "sales"))),
     path("papers/", include("counterpart.config.papers")),
+    path("lists/", include("counterpart.foundation.lists.urls")),
     path("outbox/", include("counterpart.foundation.outbox.urls")),
     path("search/", include(([path("", search, name="search")], "search"))),
     path("", include("counterpart.workplace.urls")),

@@ -84,3 +84,4 @@ class Tab:
     url: str
     current: bool = False
     count: int | None = None
+    more: bool = False  # there are more than ``count``

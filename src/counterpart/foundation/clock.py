@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -60,6 +60,11 @@ def held_at(at: datetime) -> Iterator[None]:
 def day_in(zone: str, at: datetime) -> date:
     """The business date at a site: the calendar day of an instant in its zone."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+def midnight(zone: str, day: date) -> datetime:
+    """When a day begins at a site."""
+    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def days_after(day: date, days: int) -> date:

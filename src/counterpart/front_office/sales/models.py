@@ -95,6 +95,10 @@ class Order(Commercial):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["total", "document"], name="sales_orders_by_total"),
+            models.Index(fields=["document"], name="sales_orders_not_confirmed", condition=~Q(state="confirmed")),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(total=models.F("net") + models.F("tax")), name="sales_an_order_adds_up"),
             models.CheckConstraint(

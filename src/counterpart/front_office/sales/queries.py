@@ -1,6 +1,6 @@
 """What can be read at the sales desk. Lists take a constant number of statements, however long they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,6 @@ from django.db.models.functions import Greatest
 from counterpart.design.formats import money, number, unit
 from counterpart.foundation.catalog.models import Item, ItemPrice
 from counterpart.foundation.clock import day_in, now
-from counterpart.foundation.cursors import CursorPage, cursor_page
-from counterpart.foundation.documents.models import parse_reference
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.money.fields import QuantityField
@@ -201,41 +199,6 @@ def quotes(by: Actor) -> QuerySet[Quote]:
     return Quote.objects.filter(by.scope("document__")).select_related("document__party")
 
 
-def searched(found: "QuerySet[Any]", text: str, kind: str) -> "QuerySet[Any]":
-    """Orders or quotes whose reference, own reference or customer matches."""
-    text = text.strip()[:SEARCH_MAX].replace("\0", "")
-    if not text:
-        return found
-    named = parse_reference(text)
-    if named and named[0] == kind:
-        return found.filter(pk=named[1])
-    if text.isdecimal() and len(text) < 16:
-        return found.filter(Q(pk=int(text)) | Q(document__external_reference=text))
-    return found.filter(Q(document__party__name__icontains=text) | Q(document__external_reference__istartswith=text))
-
-
-ORDER_FILTERS: Mapping[str, Q] = {
-    "open": Q(document__closed_at=None),
-    "draft": Q(state=Order.State.DRAFT),
-    "closed": Q(document__closed_at__isnull=False) & ~Q(state=Order.State.CANCELLED),
-    "cancelled": Q(state=Order.State.CANCELLED),
-    "all": Q(),
-}
-QUOTE_FILTERS: Mapping[str, Q] = {
-    "open": Q(state__in=(Quote.State.DRAFT, Quote.State.SENT)),
-    "accepted": Q(state=Quote.State.ACCEPTED),
-    "lost": Q(state__in=(Quote.State.LOST, Quote.State.EXPIRED)),
-    "all": Q(),
-}
-
-
-def order_page(by: Actor, asked: Mapping[str, str]) -> tuple[CursorPage[Order], list[OrderRow]]:
-    """One page of the list of orders, newest first: three statements."""
-    chosen = ORDER_FILTERS.get(asked.get("state", "open"), Q())
-    page = cursor_page(searched(orders(by).filter(chosen), asked.get("q", ""), "order"), asked, order=["-document_id"])
-    return page, order_rows(page.rows)
-
-
 def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
     """Orders with their tags and their last promise: two statements."""
     keys = tuple(order.pk for order in listed)
@@ -253,10 +216,3 @@ def tags_of(order: Order, sums: Sums, owed: Any) -> tuple[Tag, ...]:
         paper_tag(order.state) if order.state == Order.State.DRAFT else None,
     )  # fmt: skip
     return tuple(tag for tag in found if tag)
-
-
-def quote_page(by: Actor, asked: Mapping[str, str]) -> CursorPage[Quote]:
-    """One page of the list of quotes, newest first."""
-    chosen = QUOTE_FILTERS.get(asked.get("state", "open"), Q())
-    found = searched(quotes(by).filter(chosen), asked.get("q", ""), "quote")
-    return cursor_page(found, asked, order=["-document_id"])

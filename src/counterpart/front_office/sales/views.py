@@ -1,51 +1,45 @@
 """The screens of the sales desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from counterpart.design.parts import Step, Tab
+from counterpart.design.parts import Step
 from counterpart.design.toasts import say
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing, NotAllowedNow, Refusal
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
 from counterpart.front_office.sales import queries
 from counterpart.front_office.sales.actions import accept_quote, cancel_order, confirm_order, lose_quote, send_quote
 from counterpart.front_office.sales.forms import ReasonForm
+from counterpart.front_office.sales.lists import ORDERS, QUOTES
 from counterpart.front_office.sales.models import Quote, QuoteLine
 from counterpart.front_office.sales.promising import promise_anew
 from counterpart.front_office.sales.words import paper_tag, price_words
 from counterpart.hall.journeys.story import sentence_of
 
 
-def _tabs(request: HttpRequest, words: dict[str, str]) -> list[Tab]:
-    chosen = request.GET.get("state", "open")
-    return [Tab(label, f"?state={state}", chosen == state) for state, label in words.items()]
-
-
 @page("sales.view")
 def orders(request: HttpRequest) -> HttpResponse:
-    """Orders, newest first."""
-    tabs = {
-        "open": _("Open"), "draft": _("Drafts"), "closed": _("Done"), "cancelled": _("Cancelled"), "all": _("All"),
-    }  # fmt: skip
-    shown, rows = queries.order_page(actor_of(request), request.GET.dict())
-    context = {"page": shown, "rows": rows, "tabs": _tabs(request, tabs), "q": request.GET.get("q", "")}
-    return render(request, "sales/orders.html", context | {"state": request.GET.get("state", "open")})
+    """Orders, newest first unless the address says otherwise."""
+    return show_list(request, ORDERS, "sales/orders.html")
 
 
 @page("sales.view")
 def quotes(request: HttpRequest) -> HttpResponse:
     """Quotes, newest first."""
-    tabs = {"open": _("Open"), "accepted": _("Accepted"), "lost": _("Lost or expired"), "all": _("All")}
-    shown = queries.quote_page(actor_of(request), request.GET.dict())
-    rows = [(quote, paper_tag(quote.state)) for quote in shown.rows]
-    context = {"page": shown, "rows": rows, "tabs": _tabs(request, tabs), "q": request.GET.get("q", "")}
-    return render(request, "sales/quotes.html", context | {"state": request.GET.get("state", "open")})
+    return show_list(request, QUOTES, "sales/quotes.html", shown=_with_states)
+
+
+def _with_states(asked: Asked, rows: Sequence[Quote]) -> dict[str, Any]:
+    return {"rows": [(quote, paper_tag(quote.state)) for quote in rows]}
 
 
 @page("sales.view", sample="quote")

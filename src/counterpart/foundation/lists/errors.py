@@ -1,0 +1,20 @@
+"""When a list says no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from counterpart.foundation.errors import Invalid, NotAllowedNow
+
+
+class NameTaken(NotAllowedNow):
+    code = "name_taken"
+    sentence = _("You have kept a view of this list under the name “%(name)s” already. Choose another name.")
+
+
+class NameNeeded(Invalid):
+    code = "name_missing"
+    sentence = _("Give the view a name.")
+
+
+class TooManyViews(NotAllowedNow):
+    code = "too_many"
+    sentence = _("At most %(most)s views are kept of one list. Delete one that nobody needs.")

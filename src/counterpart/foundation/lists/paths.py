@@ -1,0 +1,29 @@
+"""Where the keys of documents are read, by what is asked: each of these paths has an index behind it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Model, OuterRef, Q, Subquery
+from django.db.models.lookups import Exact
+
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.lists.listing import Path
+
+
+def document_start(kind: str, model: type[Model], by: Actor, asked: Mapping[str, Any], *, own: str) -> Path:
+    """A customer's documents and those of one site are read from the documents, everything else from the room's own table."""
+    by_amount = "total" in str(asked.get("sort", ""))
+    in_part = asked.get("site") or not by.desk.serves_all_sites
+    if asked.get("customer") or asked.get("q") or (in_part and not by_amount):
+        return Path(Document.objects.filter(by.scope(), kind=kind), "id", "", own)
+    found = model._default_manager.filter(_seen_one_by_one(by) if by_amount else by.scope("document__"))
+    return Path(found, "document_id", "document__", "")
+
+
+def _seen_one_by_one(by: Actor) -> Q | Exact:
+    """What the actor may see, asked of each row in the order of the index: as a join, an engine may sort all of them first."""
+    if by.is_customer or by.desk.serves_all_sites:
+        return by.scope("document__")
+    site = Document.objects.filter(pk=OuterRef("document_id")).values("site_id")
+    return Exact(Subquery(site), by.desk.site_id)
