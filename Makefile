@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PINNED := $(INSTALL) --only-binary :all: --require-hashes
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
-HURT := $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 stories/test_faults.py
+HURT := $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 stories/test_faults.py stories/test_disasters.py
 ON_POSTGRES := $(BIN)/python -m counterpart.config.cluster
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements" --quiet

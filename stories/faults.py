@@ -56,6 +56,7 @@ class Figures:
 
     acknowledged: int = 0
     sent_again: int = 0
+    told_to_wait: int = 0  # answers of 503 with Retry-After
     faults: Counter[str] = field(default_factory=Counter)
     lost: int = 0
     twice: int = 0
@@ -70,7 +71,8 @@ class Figures:
         faults = ", ".join(f"{count} x {what}" for what, count in sorted(self.faults.items()))
         silence = ", ".join(f"{what} {seconds:.1f}" for what, seconds in sorted(self.silence.items()))
         rows = (
-            ("acknowledged writes", self.acknowledged), ("sent again under their key", self.sent_again), ("faults", faults),
+            ("acknowledged writes", self.acknowledged), ("sent again under their key", self.sent_again),
+            ("told to come back later", self.told_to_wait), ("faults", faults),
             ("lost", self.lost), ("done twice", self.twice), ("wrong answers", dict(self.wrong_answers)),
             ("invariants broken", self.broken), ("mails owed", self.mails), ("mails lost", self.mails_lost),
             ("mails under two ids", self.mails_under_two_ids), ("longest silence, s", silence),
@@ -177,7 +179,9 @@ class Load:
         except (OSError, http.client.HTTPException, ValueError):
             return False
         if reply.status == 503:
-            if "retry-after" not in reply.headers:
+            if "retry-after" in reply.headers:
+                self.figures.told_to_wait += 1
+            else:
                 self.figures.wrong_answers["503 without Retry-After"] += 1
             return False
         if reply.status != 200:
@@ -187,30 +191,44 @@ class Load:
         return True
 
 
-def run_faults(
-    *, seconds: float, every: float, postgresql: bool = False, clients: int = 8, seed: int = 1, same_key: bool = True
-) -> Figures:
-    """Serve a company, load it, hurt it every so often, let it come to rest, and count.
+Hurt = list[tuple[str, float]]  # what was done to it, and when it was over
+
+
+@contextmanager
+def under_load(
+    folder: Path, cluster: Cluster | None, hurt: Hurt, *, clients: int = 8, same_key: bool = True
+) -> Iterator[tuple[House, Load]]:
+    """Serve a company and load it while the block lasts; then let it come to rest, stop it and count.
 
     ``same_key`` off is the control: clients that send again under a new key, as careless programs do.
     """
-    with ExitStack() as opened:
-        cluster = opened.enter_context(throw_away_cluster(durable=True)) if postgresql else None
-        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
-        house = House(folder, cluster.url if cluster else "")
-        opened.callback(house.process.kill)
+    house = House(folder, cluster.url if cluster else "")
+    try:
         house.wait()
         _prepare(house)
         load = Load(house, clients, same_key)
-        hurt: list[tuple[str, float]] = []
         with load.running():
-            _hurt(house, cluster, random.Random(seed), time.monotonic() + seconds, every, hurt)
+            yield house, load
             house.wait()
             time.sleep(2)
         _come_to_rest(house)
         house.process.send_signal(signal.SIGTERM)
         house.process.wait(PATIENCE)
         _count(house, load, hurt)
+    finally:
+        house.process.kill()
+
+
+def run_faults(
+    *, seconds: float, every: float, postgresql: bool = False, clients: int = 8, seed: int = 1, same_key: bool = True
+) -> Figures:
+    """Processes killed and, on PostgreSQL, a database that crashes, every so often."""
+    with ExitStack() as opened:
+        cluster = opened.enter_context(throw_away_cluster(durable=True)) if postgresql else None
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+        hurt: Hurt = []
+        with under_load(folder, cluster, hurt, clients=clients, same_key=same_key) as (house, load):
+            _hurt(house, cluster, random.Random(seed), time.monotonic() + seconds, every, hurt)
     return load.figures
 
 
@@ -227,7 +245,7 @@ def _prepare(house: House) -> None:
 
 
 def _hurt(
-    house: House, cluster: Cluster | None, rng: random.Random, until: float, every: float, hurt: list[tuple[str, float]]
+    house: House, cluster: Cluster | None, rng: random.Random, until: float, every: float, hurt: Hurt
 ) -> None:  # fmt: skip
     turn = 0
     while time.monotonic() < until:
@@ -236,7 +254,7 @@ def _hurt(
         if cluster and turn % 3 == 0:
             cluster.stop("immediate")
             time.sleep(1)
-            cluster.run("pg_ctl", "-D", cluster.data, "-l", cluster.log, "-o", f"-p {cluster.port}", "-w", "start")
+            start_again(cluster)
             hurt.append(("crash of PostgreSQL", time.monotonic()))
             continue
         victims = house.below(house.process.pid)
@@ -247,6 +265,11 @@ def _hurt(
         hurt.append(("kill -9", time.monotonic()))
 
 
+def start_again(cluster: Cluster) -> None:
+    """The same data at the same port."""
+    cluster.run("pg_ctl", "-D", cluster.data, "-l", cluster.log, "-o", f"-p {cluster.port}", "-w", "start")
+
+
 def _come_to_rest(house: House) -> None:
     """Until nothing is owed any more."""
     until = time.monotonic() + 2 * PATIENCE
@@ -255,7 +278,7 @@ def _come_to_rest(house: House) -> None:
         time.sleep(1)
 
 
-def _count(house: House, load: Load, hurt: list[tuple[str, float]]) -> None:
+def _count(house: House, load: Load, hurt: Hurt) -> None:
     figures, found = load.figures, house.ask(**EFFECTS)
     there = {kind: dict(rows) for kind, rows in found.items()}
     figures.acknowledged = len(load.done)

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from counterpart.config.founding import is_founded
 from counterpart.config.measuring.edit import Clerk, spent
 from counterpart.config.measuring.order_to_cash import Road, statements
-from counterpart.config.founding import is_founded
 from counterpart.foundation.invariants import check
 
 if TYPE_CHECKING:
