@@ -47,6 +47,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "orders": ("ada", "/sales/orders/?state=all"),
     "orders by customer": ("ada", "/sales/orders/?state=all&q=noor"),
     "quotes": ("ada", "/sales/quotes/?state=all"),
+    "shipments": ("bo", "/fulfilment/shipments/"),
+    "invoices": ("chidi", "/accounting/invoices/?state=posted"),
     "quote": ("ada", "/sales/quotes/{quote}/"),
     "new order": ("ada", "/sales/orders/new/"),
     "order": ("ada", "/sales/orders/{order}/"),

@@ -187,6 +187,10 @@ class Invoice(models.Model):
     total = AmountField()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["total", "document"], name="accounting_invoices_by_total"),
+            models.Index(fields=["document"], name="accounting_credit_notes", condition=Q(corrects__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(total=F("net") + F("tax")), name="accounting_an_invoice_adds_up")
         ]

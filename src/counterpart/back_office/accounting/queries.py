@@ -19,7 +19,6 @@ from counterpart.foundation.money.fields import AmountField
 from counterpart.foundation.organisation.house import SiteInfo, house
 
 NOT_SETTLED = Q(settled__lt=F("amount"))
-STATES = ("draft", "open", "overdue", "posted", "credit")
 AGES = (0, 30, 60, 90)
 OPEN_ITEMS_SHOWN = 500
 
@@ -37,21 +36,10 @@ def sites_seen(actor: Actor) -> list[SiteInfo]:
     return [site for site in house().sites.values() if site.entity.id == own.entity.id]
 
 
-def invoices(actor: Actor, state: str, today: date) -> QuerySet[Invoice]:
-    """Invoices and credit notes by what is to be done with them."""
-    found = Invoice.objects.filter(actor.scope("document__")).select_related("document__party", "document__open_item")
-    item = "document__open_item__"
-    still_open = Q(**{f"{item}settled__lt": F(f"{item}amount")})
-    if state == "draft":
-        at_work = Q(document__work_items__state__in=("offered", "accepted"))
-        return found.filter(at_work, document__number=None, corrects=None)
-    if state == "open":
-        return found.filter(still_open, **{f"{item}side": DEBIT})
-    if state == "overdue":
-        return found.filter(still_open, **{f"{item}side": DEBIT, f"{item}due_on__lt": today})
-    if state == "credit":
-        return found.exclude(corrects=None)
-    return found.exclude(document__number=None)
+def drafts(actor: Actor) -> QuerySet[Invoice]:
+    """Invoices that are not posted yet."""
+    at_work = Q(document__work_items__state__in=("offered", "accepted"))
+    return Invoice.objects.filter(actor.scope("document__"), at_work, document__number=None, corrects=None)
 
 
 def invoice_seen(actor: Actor, pk: int) -> Invoice:

@@ -26,13 +26,6 @@ def book_tabs(current: str, query: str = "") -> list[Tab]:
     ]
 
 
-def invoice_tabs(current: str) -> list[Tab]:
-    words = {
-        "draft": _("Drafts"), "open": _("Open"), "overdue": _("Overdue"), "posted": _("All"), "credit": _("Credit notes"),
-    }  # fmt: skip
-    return [Tab(label, f"?state={state}", state == current) for state, label in words.items()]
-
-
 def payment_tabs(current: str) -> list[Tab]:
     words = {"all": _("All"), "left": _("To allocate")}
     return [Tab(label, f"?state={state}", state == current) for state, label in words.items()]

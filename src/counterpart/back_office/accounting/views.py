@@ -1,5 +1,6 @@
 """Invoices, payments, and what customers owe."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -27,10 +28,11 @@ from counterpart.back_office.accounting.forms import (
     RefundForm,
 )
 from counterpart.back_office.accounting.links import page_of
+from counterpart.back_office.accounting.lists import INVOICES
 from counterpart.back_office.accounting.models import Invoice, InvoiceLine, Payment
 from counterpart.back_office.accounting.reminded import reminders_of
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
-from counterpart.back_office.accounting.tabs import book_tabs, invoice_tabs, payment_tabs
+from counterpart.back_office.accounting.tabs import book_tabs, payment_tabs
 from counterpart.back_office.accounting.texts import METHOD_NAMES
 from counterpart.back_office.accounting.writing_off import may_write_off
 from counterpart.design.formats import money
@@ -38,6 +40,8 @@ from counterpart.design.toasts import say
 from counterpart.foundation.cursors import PAGE_SIZE, cursor_page
 from counterpart.foundation.entry import plain_number
 from counterpart.foundation.errors import Missing, Refusal
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
 from counterpart.hall.journeys.story import sentence_of
@@ -61,30 +65,32 @@ def refused(form: Any, no: Refusal) -> int:
 @page("accounting.view_invoices")
 def invoices(request: HttpRequest) -> HttpResponse:
     """Invoices by what is to be done with them."""
-    may_post = actor_of(request).may("accounting.post_invoice")
-    return _invoices(request, request.GET.get("state", "draft" if may_post else "open"))
+    return _invoices(request)
 
 
-def _invoices(request: HttpRequest, state: str, form: BulkForm | None = None, status: int = 200) -> HttpResponse:
+def _invoices(request: HttpRequest, form: BulkForm | None = None, status: int = 200) -> HttpResponse:
     by = actor_of(request)
-    state = state if state in queries.STATES else "posted"
-    today = queries.today_at(by)
-    shown = cursor_page(queries.invoices(by, state, today), request.GET.dict(), order=NEWEST_FIRST)
-    context = with_key(
-        page=shown, state=state, tabs=invoice_tabs(state), today=today, form=form,
-        may_post=state == "draft" and by.may("accounting.post_invoice"),
-    )  # fmt: skip
-    return render(request, "accounting/invoices.html", context, status=status)
+    may_post = by.may("accounting.post_invoice")
+
+    def shown(asked: Asked, rows: Sequence[Invoice]) -> dict[str, Any]:
+        state = asked.values.get("state", "")
+        return {"state": state, "may_post": state == "draft" and may_post}
+
+    context = with_key(today=queries.today_at(by), form=form)
+    usual = "" if may_post else "state=open"
+    return show_list(
+        request, INVOICES, "accounting/invoices.html", shown=shown, context=context, usual=usual, status=status
+    )
 
 
 @page("accounting.post_invoice", "POST")
 def postings(request: HttpRequest) -> HttpResponse:
     """Post the chosen drafts, each in an act of its own; what could not be posted is said."""
     by = acting(request)
-    drafts = queries.invoices(by, "draft", queries.today_at(by)).values_list("pk", flat=True)
+    drafts = queries.drafts(by).values_list("pk", flat=True)
     form = BulkForm(request.POST, drafts=list(drafts.order_by("-pk")[: PAGE_SIZE * 4]))
     if not form.is_valid():
-        return _invoices(request, "draft", form, 422)
+        return _invoices(request, form, 422)
     posted, first_no = 0, ""
     for pk in form.cleaned_data["invoices"]:
         try:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from counterpart.back_office.fulfilment import codes
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
@@ -128,17 +128,6 @@ def open_items(actor: Actor) -> QuerySet[WorkItem]:
     return WorkItem.objects.filter(actor.scope("document__"), state__in=OPEN, document__kind="shipment")
 
 
-def counts(actor: Actor) -> dict[str, int]:
-    """How many open shipments are at each stage."""
-    found = dict.fromkeys(STAGES[:-1], 0)
-    grouped = open_items(actor).values_list("document__shipment__state", "state").order_by()
-    for state, item_state, count in grouped.annotate(count=Count("id")):
-        stage = stage_of(state or "", item_state == "accepted")
-        if stage in found:
-            found[stage] += count
-    return found
-
-
 def shipments(actor: Actor, wanted: Filter) -> Page:
     """A page of shipments: open ones by promise, gone ones newest first."""
     page = min(max(wanted.page, 1), PAGES_MAX)
@@ -182,6 +171,30 @@ def _gone(actor: Actor, wanted: Filter, start: int) -> list[Row]:
     ordered = gone.order_by("-document_id").values_list(*columns, "handed_over_on")
     found: list[tuple[Any, ...]] = list(ordered[start : start + PAGE + 1])
     return [replace(_row(r), left_on=r[7]) for r in found]
+
+
+def rows_of(keys: Sequence[int], actor: Actor) -> list[Row]:
+    """These shipments in this order, with who has taken what: three statements."""
+    columns = (
+        "document_id", "order_id", "document__party__name", "document__site_id", "state", "method", "shelf",
+        "handed_over_on", "arrived_at", "ready_at",
+    )  # fmt: skip
+    found: list[tuple[Any, ...]] = list(
+        Shipment.objects.filter(actor.scope("document__"), pk__in=keys).values_list(*columns)
+    )
+    items = WorkItem.objects.filter(document_id__in=keys, state__in=OPEN)
+    said: list[tuple[Any, ...]] = list(
+        items.values_list("document_id", "taken_by__name", "taken_by_id", "promised_at", "waits_for")
+    )
+    turns = {w[0]: w[1:] for w in said}
+    read = {}
+    for r in found:
+        taker, taker_id, promised_at, waits_for = turns.get(r[0], (None, None, None, ""))
+        read[r[0]] = replace(
+            _row(r), left_on=r[7], arrived_at=r[8], ready_at=r[9], taker=taker or "", taker_id=taker_id,
+            promised_at=promised_at, waits_for=waits_for,
+        )  # fmt: skip
+    return _with_lines([read[key] for key in keys if key in read])
 
 
 def _row(r: tuple[Any, ...]) -> Row:

@@ -1,7 +1,6 @@
 """Screens of fulfilment: the list, a shipment and its steps. Picking has a file of its own."""
 
-from collections.abc import Callable
-from urllib.parse import urlencode
+from collections.abc import Callable, Sequence
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,20 +12,22 @@ from django.utils.translation import gettext as _
 from counterpart.back_office.fulfilment import actions, queries, terms
 from counterpart.back_office.fulfilment.codes import said
 from counterpart.back_office.fulfilment.forms import (
-    FilterForm,
     PackForm,
     ReleaseForm,
     ShipForm,
     identity_choices,
 )
+from counterpart.back_office.fulfilment.lists import SHIPMENTS
 from counterpart.back_office.fulfilment.queries import Deed, Whole
 from counterpart.back_office.fulfilment.rules import last_day_of
-from counterpart.design.parts import Happening, Tab
+from counterpart.design.parts import Happening
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.documents.models import parse_reference
 from counterpart.foundation.errors import Invalid, NotAllowedNow, Refusal
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.web import acting, actor_of, new_key, page
 from counterpart.hall.desks.actions import give_back_item, take_item
 from counterpart.hall.journeys.story import sentences_of
@@ -78,29 +79,19 @@ def words_of(stage: str, state: str) -> tuple[str, str]:
 
 @page("fulfilment.view", "GET")
 def shipment_list(request: HttpRequest) -> HttpResponse:
-    """By stage, by promise; the scan of a label opens the parcel's next step."""
-    actor, form = actor_of(request), FilterForm(request.GET)
-    wanted = form.read()
-    found, counts, words = queries.shipments(actor, wanted), queries.counts(actor), stage_words()
-    if len(found.rows) == 1 and parse_reference(wanted.words) == ("shipment", found.rows[0].pk):
-        scanned = found.rows[0]  # a label: straight to what is next for that parcel
-        return redirect(_next_step(scanned, actor)[1] or reverse("fulfilment:shipment", args=[scanned.pk]))
-    here = reverse("fulfilment:shipments")
-    keep = {k: v for k, v in (("method", wanted.method), ("q", wanted.words)) if v} | (
-        {"mine": "1"} if wanted.mine else {}
-    )
-    tabs = [
-        Tab(
-            words[stage][0] if stage else _("All open"), f"{here}?{urlencode({**keep, 'stage': stage})}",
-            wanted.stage == stage, counts.get(stage) if stage else sum(counts.values()),
-        )
-        for stage in ("", *queries.STAGES)
-    ]  # fmt: skip
-    rows = [(row, *words_of(row.stage, row.state), _next_step(row, actor)) for row in found.rows]
-    return render(
-        request, "fulfilment/shipments.html",
-        {"tabs": tabs, "rows": rows, "wanted": wanted, "page": found, "may": rights_of(actor), "me": actor.person_id},
-    )  # fmt: skip
+    """By promise, as far as they are open; the scan of a label opens the parcel's next step."""
+    actor = actor_of(request)
+    named = parse_reference(request.GET.get("q", "")[:60])
+    if named and named[0] == "shipment":
+        for scanned in queries.rows_of([named[1]], actor) if named[1] <= queries.BIGGEST else []:
+            return redirect(_next_step(scanned, actor)[1] or reverse("fulfilment:shipment", args=[scanned.pk]))
+    context = {"me": actor.person_id}
+    return show_list(request, SHIPMENTS, "fulfilment/shipments.html", shown=_with_next_steps, context=context)
+
+
+def _with_next_steps(asked: Asked, rows: Sequence[queries.Row]) -> dict[str, object]:
+    shown = [(row, *words_of(row.stage, row.state), _next_step(row, asked.actor)) for row in rows]
+    return {"rows": shown, "is_gone": asked.values.get("stage") == "gone"}
 
 
 def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:

@@ -88,7 +88,8 @@ class Listing:
     """A list: who may see it and where, what it can be asked, and what a row is.
 
     ``start`` chooses the path by what is asked; ``orders`` says the fields of each order (``{key}``, ``{doc}`` and
-    ``{own}`` are filled in; all go the same way and the key stands last), the first is the usual one.
+    ``{own}`` are filled in; all go the same way and the key stands last); the first is the usual one
+    unless ``usual_order`` says another by what is asked.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Listing:
     filters: tuple[Filter, ...]
     views: tuple[View, ...]
     columns: tuple[Column, ...] = ()
+    usual_order: Callable[[Mapping[str, Any]], str] | None = None
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"-on": ("-{key}",), "on": ("{key}",)})
 
     def filter_of(self, name: str) -> Filter:
@@ -183,7 +185,8 @@ class Asked:
     def chosen(self) -> str:
         """The order in which the list stands."""
         forced = next((f.order for f in self.listing.filters if f.order and f.name in self.values), "")
-        return self.sort or forced or next(iter(self.listing.orders))
+        usual = self.listing.usual_order(self.values) if self.listing.usual_order else next(iter(self.listing.orders))
+        return self.sort or forced or usual
 
     def order(self, path: Path) -> list[str]:
         return [name.format(key=path.key, doc=path.doc, own=path.own) for name in self.listing.orders[self.chosen]]
@@ -221,7 +224,7 @@ def read(listing: Listing, actor: Actor, given: Mapping[str, str], usual: str = 
     if sort and sort not in listing.orders:
         errors.append(_("This list cannot be sorted by “%(sort)s”.") % {"sort": sort[:40]})
         sort = ""
-    if sort == next(iter(listing.orders)):
+    if sort == (listing.usual_order(values) if listing.usual_order else next(iter(listing.orders))):
         sort = ""
     words = {name: said[name].strip() for name in values if name in said}
     return Asked(listing, actor, form, values, words, sort, errors)

@@ -16,25 +16,15 @@ Shown = Callable[[Asked, Sequence[Any]], dict[str, Any]]
 SAVE, SHARE = "lists.save_view", "lists.share_view"
 
 
-def asked_of(request: HttpRequest, listing: Listing) -> Asked:
-    """What the address asks; one that asks nothing asks for the view this person starts with."""
+def asked_of(request: HttpRequest, listing: Listing, usual: str = "") -> Asked:
+    """What the address asks; one that asks nothing asks for the view this person starts with, else for the usual one."""
     by = actor_of(request)
-    if request.GET:
-        return read(
-            listing, by, request.GET.dict(), usual_of(request, listing) if _asks_nothing(request, listing) else ""
-        )
-    return read(listing, by, {}, usual_of(request, listing))
-
-
-def _asks_nothing(request: HttpRequest, listing: Listing) -> bool:
     known = {"q", "sort", "view", *(each.name for each in listing.filters)}
-    return not known & set(request.GET)
-
-
-def usual_of(request: HttpRequest, listing: Listing) -> str:
-    by = actor_of(request)
-    code = first_view(by, listing.code)
-    return next((view.query for view in kept_views(by, listing) if view.code == code), "") if code else ""
+    if not known & set(request.GET):
+        code = first_view(by, listing.code)
+        first = next((view.query for view in kept_views(by, listing) if view.code == code), "") if code else ""
+        usual = first or usual
+    return read(listing, by, request.GET.dict(), usual)
 
 
 def show_list(
@@ -44,15 +34,18 @@ def show_list(
     *,
     shown: Shown | None = None,
     context: dict[str, Any] | None = None,
+    usual: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """One page of a list with its views, its filters as chips, and its steps for many. 422 where it cannot be read."""
-    by, asked = actor_of(request), asked_of(request, listing)
+    by, asked = actor_of(request), asked_of(request, listing, usual)
     found, may_share = listed(asked, request.GET.dict()), by.may(SHARE)
     words = {
-        "asked": asked, "listed": found, "page": found.page, "rows": found.rows, "kept": [p for p in asked.pairs().items() if p[0] != "q"],
+        "asked": asked, "listed": found, "page": found.page, "rows": found.rows,
+        "kept": [pair for pair in asked.pairs().items() if pair[0] != "q"],
         "tabs": tabs_over(asked, kept_views(by, listing), reverse(listing.url)), "may_save": by.may(SAVE),
         "save_form": ViewForm(may_share=may_share), "list_key": new_key(), "exports": bool(listing.columns),
     }  # fmt: skip
     if shown is not None:
         words |= shown(asked, found.rows)
-    return render(request, template, {**words, **(context or {})}, status=422 if asked.errors else 200)
+    return render(request, template, {**words, **(context or {})}, status=422 if asked.errors else status)
