@@ -243,6 +243,7 @@ def test_every_room_with_papers_is_known_to_the_worker() -> None:
         "invoice",
         "order_confirmation",
         "payment",
+        "pick_list",
         "pickup_slip",
         "quote",
         "shipping_label",

@@ -53,7 +53,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "new order": ("ada", "/sales/orders/new/"),
     "order": ("ada", "/sales/orders/{order}/"),
     "order, draft": ("ada", "/sales/orders/{draft}/draft/"),
+    "order, documents": ("ada", "/sales/orders/{order}/documents/"),
+    "order, for accounting": ("chidi", "/sales/orders/{order}/"),
     "customer": ("ada", "/parties/{customer}/"),
+    "customer, documents": ("ada", "/parties/{customer}/documents/"),
     "customers while typing": ("ada", "/sales/choices/customers/?q=noor"),
     "items while typing": ("ada", "/sales/choices/items/?q=kettle"),
 }

@@ -47,12 +47,13 @@ from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
+from counterpart.workplace.api import router as workplace
 from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting,
-    advances, books, exchange, reminders, holds, desks, lists,
+    advances, books, exchange, reminders, holds, desks, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 

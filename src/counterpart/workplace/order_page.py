@@ -1,16 +1,15 @@
 """Everything about one order from every department, in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from counterpart.back_office.accounting.models import Allocation, Invoice, OpenItem, Payment
+from counterpart.back_office.accounting.models import Invoice, OpenItem, Payment
 from counterpart.back_office.fulfilment.models import Shipment
-from counterpart.design.formats import money, number
+from counterpart.design.formats import money
 from counterpart.design.parts import Happening, Step
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
@@ -23,13 +22,16 @@ from counterpart.front_office.sales.words import Tag, paper_tag, price_words, pr
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.story import sentences_of
+from counterpart.workplace.both_sides import HELD, Back, Front, Place, back_of, front_of, next_step
 from counterpart.workplace.happenings import acts_of, notes_of, station_notes, timeline
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.queries import Work, works
 from counterpart.workplace.stops import Stop, Way, more_ways, stops_of
+from counterpart.workplace.told_of import money_tag_of
 from counterpart.workplace.ways import document_way, way
 
 ZERO = Decimal(0)
+NEXT_FIRST = ("ready", "on_van", "packed", "picked", "released", "waiting")
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,19 @@ class Line:
     promise: str
     why_promise: str
     mark: str
+    places: tuple[Place, ...] = ()
+
+    @property
+    def missing(self) -> Decimal:
+        """How many pieces are neither kept nor gone."""
+        facts = self.facts
+        left: Decimal = facts.ordered - facts.cancelled - facts.handed_over - facts.reserved
+        return max(left, ZERO) if facts.is_goods else ZERO
 
 
 @dataclass(frozen=True)
 class Related:
-    """Another document of the same story."""
+    """A paper of the same story; the documents tab has them all."""
 
     document: Document
     url: str
@@ -86,6 +96,13 @@ class OrderStory:
     more: tuple[Way, ...]
     asked: Decimal
     was_held: list[tuple[str, str]]
+    front: Front
+    back: Back | None
+
+    @property
+    def gives_off(self) -> bool:
+        """Whether any line has a discount: else the column is left out."""
+        return any(line.agreed.discount for line in self.lines)
 
 
 def order_story(pk: int, by: Actor) -> OrderStory:
@@ -94,7 +111,7 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     if order is None:
         raise Missing()
     at, journey = now(), order.document.journey_id
-    agreed = OrderLine.objects.filter(order_id=pk).select_related("item", "line").order_by("position")
+    agreed = list(OrderLine.objects.filter(order_id=pk).select_related("item", "line").order_by("position"))
     progress = progress_of([journey]).get(journey, Progress())
     acts = acts_of(journey)
     found = Shipment.objects.filter(order_id=pk).annotate(pieces=Sum("lines__quantity"))
@@ -108,15 +125,22 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     open_items = WorkItem.objects.filter(state__in=("offered", "accepted"), document__journey_id=journey)
     ball = works(open_items, by, at=at, progress={journey: progress}, told=told)
     picked = any(line.line.picked for line in agreed)
+    stays = {work.item.document_id for work in ball if work.waits_for == "goods"}
+    if any(hold.is_open for hold in holds):
+        stays |= {s.pk for s in shipments if s.state in HELD}
     steps = progress.steps(at, station_notes(acts, at))
+    back = back_of(order, agreed, shipments, invoices, items, by, stays=stays)
+    places = (back.places if back else None) or {}
     return OrderStory(
-        order, progress, [_line(line) for line in agreed], steps, (paper_tag(order.state), *_axes(progress)),
-        next(iter(told.values()), ""), timeline(acts, notes_of(journey)), _related(progress, shipments, invoices, items, deposits),
-        ball, _next(order, shipments, invoices, items, by), progress.owed.received, order.total - progress.owed.received,
+        order, progress, [_line(line, places.get(line.line_id, ())) for line in agreed], steps,
+        (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""), timeline(acts, notes_of(journey)),
+        _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
+        progress.owed.received, order.total - progress.owed.received,
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
         order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
         stops_of(order, holds, by), more_ways(order, holds, by, picked=picked), asked.amount if asked else ZERO,
         [(kind_words(hold.kind), left_words(hold)) for hold in holds if not hold.is_open],
+        front_of(order, progress.documents, by), back,
     )  # fmt: skip
 
 
@@ -132,7 +156,7 @@ def _axes(progress: Progress) -> tuple[Tag, ...]:
     return tuple(tag for tag in progress.tags if tag.text != _("Draft"))
 
 
-def _line(agreed: OrderLine) -> Line:
+def _line(agreed: OrderLine, places: tuple[Place, ...]) -> Line:
     facts = agreed.line
     wanted = facts.ordered - facts.cancelled
     why, mark = promise_words(
@@ -155,76 +179,42 @@ def _line(agreed: OrderLine) -> Line:
         promise, why, mark = _("Packed"), _("for the van, or on it"), "make"
     elif facts.picked >= wanted:
         promise, why, mark = _("Picked"), _("to be packed"), "make"
-    return Line(agreed, facts, price_words(agreed.price_source), promise, why, mark)
+    return Line(agreed, facts, price_words(agreed.price_source), promise, why, mark, places)
 
 
 def _related(
-    progress: Progress, shipments: Sequence[Shipment], invoices: Sequence[Invoice], items: dict[int, OpenItem],
-    deposits: Sequence[Payment],
-) -> list[Related]:  # fmt: skip
-    """Quote, shipments, deposits, invoices and the payments that settled them."""
+    progress: Progress, invoices: Sequence[Invoice], items: dict[int, OpenItem], deposits: Sequence[Payment], by: Actor
+) -> list[Related]:
+    """Quote, deposits and invoices. Shipments are no papers: they stand with their state on the back's side."""
     found = [
         Related(d, document_way("quote", d.pk), "label", None, _("the offer it came from"))
         for d in progress.documents
         if d.kind == "quote"
     ]
-    words = {
-        "waiting": Tag(_("Waiting"), "warn"), "released": Tag(_("To be picked"), "back"), "picked": Tag(_("Picked"), "back"),
-        "ready": Tag(_("Ready"), "ok"), "shipped": Tag(_("Shipped"), "ok"), "handed_over": Tag(_("Handed over"), "ok"),
-        "cancelled": Tag(_("Called off")), "returned": Tag(_("Came back"), "warn"),
-        "packed": Tag(_("For the van"), "back"), "on_van": Tag(_("On the van"), "back"),
-    }  # fmt: skip
-    for s in shipments:
-        where = _("shelf %(shelf)s") % {"shelf": s.shelf} if s.shelf else f"{s.carrier} {s.tracking_reference}".strip()
-        count: Decimal = getattr(s, "pieces", None) or ZERO
-        pieces = ngettext("%(n)s piece", "%(n)s pieces", int(count)) % {"n": number(count)}
-        note = " · ".join(word for word in (pieces, where) if word)
-        found.append(Related(s.document, document_way("shipment", s.pk), "truck", words.get(s.state), note))
+    if not by.may("accounting.view_invoices"):
+        return found
     for p in deposits:
         note = money(p.amount, p.currency)
         found.append(Related(p.document, document_way("payment", p.pk), "cash", Tag(_("Deposit"), "ok"), note))
     for i in invoices:
-        open_item = items.get(i.pk)
-        tag = Tag(_("Draft")) if open_item is None else Tag(_("Open"), "warn")
-        if open_item is not None and open_item.settled >= open_item.amount:
-            tag = Tag(_("Settled"), "ok")
-        found.append(Related(i.document, document_way(i.document.kind, i.pk), "paper", tag, money(i.total, i.currency)))
-    if items:
-        paid = Allocation.objects.filter(target_id__in=list(items)).select_related("source").order_by("id")
-        seen: dict[int, Related] = {}
-        in_advance = {p.pk for p in deposits}
-        for a in paid:
-            if a.source_id in in_advance:
-                continue
-            note = money(a.amount, next(iter(items.values())).currency)
-            seen[a.source_id] = Related(a.source, document_way(a.source.kind, a.source_id), "cash", None, note)
-        found += seen.values()
+        tag, note = money_tag_of(items.get(i.pk)), money(i.total, i.currency)
+        found.append(Related(i.document, document_way(i.document.kind, i.pk), "paper", tag, note))
     return found
 
 
 def _next(
-    order: Order, shipments: Sequence[Shipment], invoices: Sequence[Invoice], items: dict[int, OpenItem], by: Actor
-) -> Next | None:
+    order: Order, shipments: Sequence[Shipment], invoices: Sequence[Invoice], items: dict[int, OpenItem], by: Actor, *,
+    stays: Container[int],
+) -> Next | None:  # fmt: skip
     """The first thing that this actor can do for the customer now."""
     if order.state == Order.State.DRAFT:
         may = by.may("sales.confirm_order")
         return Next(_("Confirm order"), way("sales:confirmation", order.pk), post=True) if may else None
-    by_state = {
-        "ready": (
-            ("fulfilment.hand_over_shipment", _("Hand over"), "fulfilment:handover")
-            if order.method == "pickup"
-            else ("fulfilment.ship_shipment", _("Ship"), "fulfilment:dispatch")
-        ),
-        "on_van": ("fulfilment.receive_shipment", _("Receive"), "fulfilment:receiving"),
-        "packed": ("fulfilment.send_shipment", _("Load"), "fulfilment:shipment"),
-        "picked": ("fulfilment.pack_shipment", _("Pack"), "fulfilment:packing"),
-        "released": ("fulfilment.pick_shipment", _("Pick"), "fulfilment:pick"),
-        "waiting": ("fulfilment.release_shipment", _("Release"), "fulfilment:shipment"),
-    }
-    for state, (capability, label, name) in by_state.items():
+    for state in NEXT_FIRST:
         for shipment in shipments:
-            if shipment.state == state and by.may(capability) and way(name, shipment.pk):
-                return Next(label, way(name, shipment.pk))
+            label, url = next_step(shipment, by, stays) if shipment.state == state else ("", "")
+            if url:
+                return Next(label, url)
     for invoice in invoices:
         item, url = items.get(invoice.pk), document_way("invoice", invoice.pk)
         if item is None and url and by.may("accounting.post_invoice"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment.models import Shipment
@@ -19,6 +19,7 @@ from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.statements import select
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.ways import DUTY_PAGES, way
@@ -90,7 +91,7 @@ def works(
     if progress is None:
         progress = progress_of([item.document.journey_id for item in listed])
     shipments = [item.document_id for item in listed if item.document.kind == "shipment"]
-    states = dict(Shipment.objects.filter(pk__in=shipments).values_list("pk", "state")) if shipments else {}
+    states = _states_of(shipments) if shipments else {}
     sentences = dict(told or {})
     watched = [i.document_id for i in listed if i.document.kind == "order" and i.document_id not in sentences]
     if watched:
@@ -106,6 +107,16 @@ def works(
         )
         for item in listed
     ]
+
+
+def _states_of(shipments: Sequence[int]) -> dict[int, str]:
+    """How far shipments have come; ``held`` is one that waits to be released while its order is stopped. One statement."""
+    stopped = JourneyLine.objects.filter(order=OuterRef("order"), is_held=True)
+    found = Shipment.objects.filter(pk__in=shipments).annotate(is_held=Exists(stopped))
+    return {
+        pk: "held" if is_held and state in ("waiting", "ready") else state
+        for pk, state, is_held in found.values_list("pk", "state", "is_held")
+    }
 
 
 def _work(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.workplace import views
+from counterpart.workplace import views, views_papers
 from counterpart.workplace.paper import paper
 
 app_name = "workplace"
@@ -21,5 +21,12 @@ urlpatterns = [
     path("documents/<int:pk>/notes/", views.note, name="note"),
     path("documents/<int:pk>/paper/", paper, name="paper"),
 ]
-sales_pages = [path("orders/<int:pk>/", views.order, name="order")]
-party_pages = [path("<int:pk>/", views.customer, name="party")]
+sales_pages = [
+    path("orders/<int:pk>/", views.order, name="order"),
+    path("orders/<int:pk>/documents/", views_papers.order_documents, name="order_documents"),
+    path("papers/<int:pk>/sending/", views_papers.paper_sending, name="paper_sending"),
+]
+party_pages = [
+    path("<int:pk>/", views.customer, name="party"),
+    path("<int:pk>/documents/", views_papers.customer_documents, name="documents"),
+]

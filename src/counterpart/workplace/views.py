@@ -30,7 +30,7 @@ from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
 from counterpart.workplace.order_page import order_story
-from counterpart.workplace.ways import document_way, way
+from counterpart.workplace.ways import document_way, tabs_of, way
 
 
 def _my_desks(request: HttpRequest) -> dict[int, DeskInfo]:
@@ -159,7 +159,7 @@ def _back_to_work(request: HttpRequest) -> HttpResponse:
     """After something was done with an item: the live part anew, or the page it came from."""
     if request.headers.get("HX-Request"):
         return _work_part(request) if request.headers.get("HX-Target") == "work" else _refresh()
-    return redirect(_safe(request, request.POST.get("next", "/")))
+    return redirect(safe_next(request, request.POST.get("next", "/")))
 
 
 def _refresh() -> HttpResponse:
@@ -168,7 +168,7 @@ def _refresh() -> HttpResponse:
     return response
 
 
-def _safe(request: HttpRequest, url: str) -> str:
+def safe_next(request: HttpRequest, url: str) -> str:
     return url if url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else "/"
 
 
@@ -223,7 +223,7 @@ def stand(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Missing()
     request.session["grant"] = found.grant_id
-    url = _safe(request, request.POST.get("next", "/"))
+    url = safe_next(request, request.POST.get("next", "/"))
     if request.headers.get("HX-Request"):
         response = HttpResponse(status=204)
         response["HX-Redirect"] = url
@@ -239,7 +239,7 @@ def language(request: HttpRequest) -> HttpResponse:
         change_profile(language=wanted, by=acting(request))
         with override(wanted):
             say(request, _("The house speaks your language now."))
-    return HttpResponseRedirect(_safe(request, request.POST.get("next", "/")))
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next", "/")))
 
 
 # ---- the order, the customer, and notes beside any document
@@ -253,7 +253,10 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _order(request: HttpRequest, pk: int, form: NoteForm, status: int = 200) -> HttpResponse:
     story = order_story(pk, actor_of(request))
-    context = {"story": story, "order": story.order, "form": form, "key": new_key(), "key_field": KEY_FIELD}
+    context = {
+        "story": story, "order": story.order, "form": form, "key": new_key(), "key_field": KEY_FIELD,
+        "tabs": tabs_of("order", pk, "story"),
+    }  # fmt: skip
     return render(request, "workplace/order.html", context, status=status)
 
 
@@ -266,7 +269,10 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         raise Missing()
     if party.merged_into_id:
         return redirect("parties:party", standing_for(pk))
-    context = {"story": customer_story(party, by), "party": party, "see_statement": by.may("accounting.view_invoices")}
+    context = {
+        "story": customer_story(party, by), "party": party, "see_statement": by.may("accounting.view_invoices"),
+        "tabs": tabs_of("party", pk, "story"),
+    }  # fmt: skip
     return render(request, "workplace/customer.html", context)
 
 
@@ -284,4 +290,4 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "workplace/note.html", context, status=422)
     add_note(pk, text=form.cleaned_data["text"], by=by)
     say(request, _("The note stands beside %(reference)s.") % {"reference": document.reference})
-    return redirect(_safe(request, document_way(document.kind, pk) or "/"))
+    return redirect(safe_next(request, document_way(document.kind, pk) or "/"))

@@ -3,7 +3,10 @@
 from functools import cache
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from counterpart.design.parts import Tab
 
 DOCUMENT_PAGES = {
     "quote": "sales:quote",
@@ -70,3 +73,12 @@ def way(name: str, *args: int) -> str:
 def document_way(kind: str, pk: int) -> str:
     """The page of a document."""
     return way(DOCUMENT_PAGES.get(kind, ""), pk)
+
+
+def tabs_of(kind: str, pk: int, current: str) -> list[Tab]:
+    """The two pages of an order or a customer: their story and their documents."""
+    story, papers = way(DOCUMENT_PAGES.get(kind, "parties:party"), pk), way("parties:documents", pk)
+    if kind == "order":
+        papers = way("sales:order_documents", pk)
+    first = _("Order") if kind == "order" else _("Customer")
+    return [Tab(first, story, current == "story"), Tab(_("Documents"), papers, current == "documents")]

@@ -38,9 +38,17 @@ def _here(about: About, text: str, act: str) -> Said:
     return Said(text % words, act, document_way(about.kind, about.pk))
 
 
+def _held(about: About) -> Said:
+    """Nothing to do here: whoever stopped the order decides."""
+    words = {"order": about.order or about.reference}
+    return Said(_("Wait: %(order)s is on hold") % words, _("Look"), document_way("shipment", about.pk))
+
+
 def _release(about: About, parameters: Mapping[str, Any]) -> Said:
     """A shipment keeps its item while it is released, picked and packed; its state says which of it is next."""
     words = {"order": about.order or about.reference}
+    if about.state == "held":
+        return _held(about)
     if about.state == "released":
         return Said(_("Pick %(order)s") % words, _("Pick"), way("fulfilment:pick", about.pk))
     if about.state == "picked":
@@ -51,6 +59,8 @@ def _release(about: About, parameters: Mapping[str, Any]) -> Said:
 
 
 def _hand_over(about: About, parameters: Mapping[str, Any]) -> Said:
+    if about.state == "held":
+        return _held(about)
     words = {"order": about.order or about.reference, "shelf": parameters.get("shelf") or ""}
     text = _("Hand over %(order)s from shelf %(shelf)s") if words["shelf"] else _("Hand over %(order)s")
     if parameters.get("arrived"):
@@ -59,6 +69,8 @@ def _hand_over(about: About, parameters: Mapping[str, Any]) -> Said:
 
 
 def _ship(about: About, parameters: Mapping[str, Any]) -> Said:
+    if about.state == "held":
+        return _held(about)
     words = {"order": about.order or about.reference}
     return Said(_("Give %(order)s to the carrier") % words, _("Ship"), way("fulfilment:dispatch", about.pk))
 
@@ -121,6 +133,7 @@ def act_words(action: str) -> str:
         "accounting.receive_deposit": _("took a deposit"),
         "accounting.approve_credit": _("approved it beyond the limit"),
         "sales.promise_anew": _("promised it anew"),
+        "sales.send_paper": _("mailed a paper to the customer"),
         "fulfilment.release_shipment": _("released it to be picked"),
         "fulfilment.pick_shipment": _("picked it"),
         "fulfilment.pack_shipment": _("packed it"),

@@ -10,7 +10,6 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from counterpart.back_office.fulfilment import codes
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
-from counterpart.foundation.acts.models import Act
 from counterpart.foundation.documents.models import Document, parse_reference, reference
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
@@ -57,6 +56,7 @@ class Row:
     here: Decimal = ZERO
     pieces: Decimal = ZERO
     lines: int = 0
+    is_held: bool = False
 
     @property
     def reference(self) -> str:
@@ -204,17 +204,17 @@ def _row(r: tuple[Any, ...]) -> Row:
 def _with_lines(rows: Sequence[Row]) -> list[Row]:
     """How many pieces each holds, and how many of them are here: one statement for the page."""
     keys = [r.pk for r in rows]
-    sums: dict[int, tuple[int, Decimal, Decimal]] = {}
+    sums: dict[int, tuple[int, Decimal, Decimal, bool]] = {}
     if keys:
-        columns = ("shipment_id", "is_goods", "quantity", *FREE)
-        for pk, is_goods, quantity, *facts in lines_with_facts(shipment_id__in=keys).values_list(*columns):
-            lines, pieces, here = sums.get(pk, (0, ZERO, ZERO))
+        columns = ("shipment_id", "is_goods", "quantity", "line__is_held", *FREE)
+        for pk, is_goods, quantity, is_held, *facts in lines_with_facts(shipment_id__in=keys).values_list(*columns):
+            lines, pieces, here, held = sums.get(pk, (0, ZERO, ZERO, False))
             free = min(quantity, free_of(*facts)) if is_goods else quantity
-            sums[pk] = (lines + 1, pieces + quantity, here + free)
+            sums[pk] = (lines + 1, pieces + quantity, here + free, held or is_held)
     return [
-        replace(r, lines=lines, pieces=pieces, here=here if r.state == "waiting" else pieces)
+        replace(r, lines=lines, pieces=pieces, here=here if r.state == "waiting" else pieces, is_held=held)
         for r in rows
-        for lines, pieces, here in [sums.get(r.pk, (0, ZERO, ZERO))]
+        for lines, pieces, here, held in [sums.get(r.pk, (0, ZERO, ZERO, False))]
     ]
 
 
@@ -250,6 +250,7 @@ class Line:
     here: Decimal
     promised_at: datetime | None
     places: tuple[PlaceOfGoods, ...]
+    is_held: bool = False
 
     @property
     def missing(self) -> Decimal:
@@ -291,6 +292,11 @@ class Whole:
     waits_for: str
     was_short: bool
     lines: tuple[Line, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Somebody stopped the order: it is neither released nor given away, until they let it go on."""
+        return any(line.is_held for line in self.lines)
 
     @property
     def pk(self) -> int:
@@ -344,19 +350,19 @@ def shipment_of(pk: int, actor: Actor) -> Whole:
 def _lines(shipment: Shipment) -> tuple[Line, ...]:
     columns = (
         "position", "line_id", "item_id", "item__name", "item__sku", "item__gtin", "item__unit__name",
-        "item__unit__decimals", "is_goods", "quantity", "line__promised_at", *FREE,
+        "item__unit__decimals", "is_goods", "quantity", "line__promised_at", "line__is_held", *FREE,
     )  # fmt: skip
     found: list[tuple[Any, ...]] = list(lines_with_facts(shipment=shipment).order_by("position").values_list(*columns))
     places = ask(PlacesOfLines(tuple(r[1] for r in found))) if found else {}
     lines = []
     for r in found:
-        position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, promised_at, *facts = r
+        position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, promised_at, held, *facts = r
         free = free_of(*facts)
         waits = is_goods and shipment.state in (Shipment.State.WAITING, Shipment.State.RELEASED)
         here = min(quantity, free) if waits else quantity
         stands = tuple(places.get(line_id, ()))
         head = (position, line_id, item_id, name, sku, gtin, unit, decimals)
-        lines.append(Line(*head, is_goods, quantity, here, promised_at, stands))
+        lines.append(Line(*head, is_goods, quantity, here, promised_at, stands, held))
     return tuple(lines)
 
 
@@ -370,22 +376,6 @@ def last_carrier(site_id: int) -> str:
     """Who took the last parcel of a site: most likely the one who takes the next."""
     shipped = Shipment.objects.filter(state=Shipment.State.SHIPPED, document__site_id=site_id).order_by("-document_id")
     return shipped.values_list("carrier", flat=True).first() or ""
-
-
-class Deed(NamedTuple):
-    """One thing somebody did to a shipment."""
-
-    action: str
-    person: str
-    wing: str
-    at: datetime
-    changed: dict[str, object]
-
-
-def deeds(pk: int) -> list[Deed]:
-    """Who did what to this shipment, newest first."""
-    found = Act.objects.filter(document_id=pk).order_by("-id")[:50]
-    return [Deed(*r) for r in found.values_list("action", "person__name", "desk__duty__wing", "at", "changed")]
 
 
 def owing(order_ids: Sequence[int]) -> dict[int, Owing]:

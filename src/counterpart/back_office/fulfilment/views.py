@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment import actions, queries, terms
 from counterpart.back_office.fulfilment.codes import said
+from counterpart.back_office.fulfilment.deeds import Deed, deeds
 from counterpart.back_office.fulfilment.forms import (
     PackForm,
     ReleaseForm,
@@ -18,7 +19,7 @@ from counterpart.back_office.fulfilment.forms import (
     identity_choices,
 )
 from counterpart.back_office.fulfilment.lists import SHIPMENTS
-from counterpart.back_office.fulfilment.queries import Deed, Whole
+from counterpart.back_office.fulfilment.queries import Whole
 from counterpart.back_office.fulfilment.rules import last_day_of
 from counterpart.design.parts import Happening
 from counterpart.design.toasts import say
@@ -48,6 +49,8 @@ RIGHTS = {
     "take": "desks.take_item",
     "give_back": "desks.give_back_item",
 }
+
+HELD_STAGES = ("waiting", "ready")  # what is held may be picked and packed, but is neither released nor given away
 
 
 def rights_of(actor: Actor) -> dict[str, bool]:
@@ -97,6 +100,8 @@ def _with_next_steps(asked: Asked, rows: Sequence[queries.Row]) -> dict[str, obj
 def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:
     """Words and address of what is next for a shipment in a list; empty when it is not this desk's to do."""
     may = rights_of(actor)
+    if row.is_held and row.stage in HELD_STAGES:
+        return "", ""
     if row.stage == "to_pick" and may["pick"]:
         return _("Pick"), reverse("fulfilment:pick", args=[row.pk])
     if row.stage == "picking" and may["pick"] and row.taker_id == actor.person_id:
@@ -134,6 +139,7 @@ def show(
         "may": rights_of(actor),
         "is_mine": whole.taker_id == actor.person_id,
         "problem": problem,
+        "stays": whole.is_held and whole.stage in HELD_STAGES,
         "key": new_key(),
         "siblings": [(pk, ref, *stage_words()[stage]) for pk, ref, stage in queries.siblings(whole)],
         "term": terms.term_of(whole.shipment.order_id, whole.document.party_id),
@@ -141,7 +147,7 @@ def show(
         "release_open": release_form.is_bound,
         "identity": dict(identity_choices()).get(whole.shipment.identity_seen, ""),
         "kept_until": last_day_of(whole.shipment),
-        "happenings": [_happening(deed) for deed in queries.deeds(whole.pk)],
+        "happenings": [_happening(deed) for deed in deeds(whole.pk)],
     }
     return render(request, "fulfilment/shipment.html", context, status=status)
 

@@ -32,7 +32,12 @@ class Job(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["next_at", "id"], name="outbox_what_is_due", condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(fields=["next_at", "id"], name="outbox_what_is_due", condition=Q(state="waiting")),
+            models.Index(
+                fields=["document", "id"], name="outbox_jobs_of_a_document", condition=Q(document__isnull=False)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),

@@ -36,6 +36,12 @@ def kind_words(kind: str) -> str:
         "sales.mail_invoice": _("Mail with an invoice"),
         "sales.mail_credit_note": _("Mail with a credit note"),
         "sales.tell_customer_ready": _("Mail that an order is ready"),
+        "sales.mail_new_promise": _("Mail with a new promise"),
+        "sales.mail_paper": _("Mail with a paper"),
+        "fulfilment.tell_customer_shipped": _("Mail that goods are on their way"),
+        "fulfilment.tell_customer_not_taken": _("Mail about what was not taken"),
+        "fulfilment.remind_customer": _("Mail that reminds of a pickup"),
+        "accounting.mail_reminder": _("Mail with a reminder"),
     }
     return known.get(kind, kind)
 

@@ -203,7 +203,8 @@ def test_the_order_page_tells_the_whole_story(cast: Cast) -> None:
     story = dara.get(url).context["story"]
     assert [step.state for step in story.steps] == ["done"] * 6
     assert [tag.text for tag in story.tags] == ["Confirmed", "Handed over", "Paid"]
-    assert [each.document.kind for each in story.related] == ["shipment", "invoice", "payment"]
+    assert [each.document.kind for each in story.related] == ["invoice"], "a shipment is no paper"
+    assert [(each.tag.text, each.step) for each in story.back.parcels] == [("Handed over", "")]
     assert story.next is None
     assert story.left == 0
 
