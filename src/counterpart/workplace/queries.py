@@ -20,12 +20,13 @@ from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.statements import select
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.desks.queries import is_open
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.ways import DUTY_PAGES, way
 from counterpart.workplace.words import About, Said, say_item
 
-OPEN = Q(state__in=("offered", "accepted"))
+OPEN = is_open()
 ITEMS_MAX = 200
 OTHERS_MAX = 8
 
