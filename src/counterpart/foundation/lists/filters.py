@@ -169,13 +169,13 @@ def of_parties_called(path: Path, text: str) -> Q:
 
 
 def documents_called(kind: str, text: str) -> list[int]:
-    """Documents of this reference or number, or whose own reference of the customer begins so; no name is looked for then."""
+    """Documents of this reference or number, ours or the customer's own; no name is looked for then."""
     text = text.strip()
     named = parse_reference(text)
     if named and named[0] == kind:
         return [named[1]]
     known = Document.objects.filter(kind=kind)
-    theirs = known.filter(HAS_REFERENCE, external_reference__istartswith=text)
+    theirs = known.filter(HAS_REFERENCE, external_reference__in={text, text.upper(), text.lower()})
     own = [text, text.upper()]
     found = known.filter(number__in=own).values_list("pk", flat=True)
     if text.isascii() and text.isdecimal() and len(text) < 16:
