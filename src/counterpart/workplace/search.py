@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.search.folding import fold
 from counterpart.foundation.search.queries import QUERY_MAX, find
 from counterpart.foundation.web import actor_of, page
+from counterpart.workplace.scanning import scan_leads_to
 from counterpart.workplace.shell import build
 from counterpart.workplace.ways import document_way
 
@@ -33,6 +34,9 @@ Option = dict[str, Any]
 def search(request: HttpRequest) -> HttpResponse:
     """What the typed words may mean, as far as the person may see it: a constant number of statements."""
     sought, actor = request.GET.get("q", "")[:QUERY_MAX].strip(), actor_of(request)
+    scanned = scan_leads_to(sought, actor) if request.GET.get("scan") else ""
+    if scanned:
+        return redirect(scanned)
     found = [
         (_("Waiting to be collected"), parcels(sought, actor)),
         (_("Papers"), documents(sought, actor)),

@@ -69,7 +69,10 @@ def _etag(text: str) -> str:
 
 @page("workplace.view")
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The live part of my desk: 304 while nothing has changed."""
+    """The live part of my desk: 304 while nothing has changed. Opened as a page it leads to the whole desk."""
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(way("workplace:my_desk") + (f"?{query}" if query else ""))
     return _work_part(request)
 
 

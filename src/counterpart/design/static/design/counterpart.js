@@ -13,7 +13,16 @@
   const setTheme = theme => { root.dataset.theme = theme; document.cookie = `theme=${theme};path=/;max-age=31536000;samesite=lax`; };
 
   // ---- dialogs and menus
-  const open = id => { const d = document.getElementById(id); if (d && !d.open) { d.showModal(); $('input', d)?.select(); } return d; };
+  const open = id => { const d = document.getElementById(id); if (d && !d.open) { if (id === 'shortcuts') ownKeys(d); d.showModal(); $('input', d)?.select(); } return d; };
+  function ownKeys(sheet) { // what this page answers, beside what every page does
+    const list = $('[data-own] ul', sheet); if (!list) return;
+    list.replaceChildren(...$$('main [data-key]').filter(x => x.offsetParent).map(x => {
+      const li = document.createElement('li'), keys = document.createElement('span'), cap = document.createElement('kbd'), copy = x.cloneNode(true);
+      $$('kbd,.ic', copy).forEach(k => k.remove()); cap.textContent = x.dataset.key; keys.className = 'keys'; keys.append(cap);
+      li.append(copy.textContent.trim() || x.getAttribute('aria-label') || '', keys); return li;
+    }));
+    list.parentElement.hidden = !list.children.length;
+  }
   addEventListener('click', e => {
     if (!(e.target instanceof Element)) return;
     if (e.target.closest('[data-theme-toggle]')) setTheme(dark() ? 'light' : 'dark');
@@ -30,7 +39,9 @@
   });
   addEventListener('keydown', e => {
     if (e.key !== 'Escape') return;
-    for (const menu of $$('details.menu[open]')) { menu.open = false; $('summary', menu).focus(); }
+    const menus = $$('details.menu[open]');
+    for (const menu of menus) { menu.open = false; $('summary', menu).focus(); }
+    if (!menus.length && !e.defaultPrevented && !$('dialog[open]') && typing()) document.activeElement.blur(); // letters are shortcuts again
   });
 
   // ---- <cp-list>: rows with data-item; j and k move the focus, Enter opens, letters do what the row shows
@@ -59,15 +70,23 @@
   customElements.define('cp-due', CpDue);
 
   // ---- scanner: a burst of keys that ends in Enter is a scan wherever the focus is
-  let burst = '', last = 0, began = null;
+  let burst = '', last = 0, began = null, typed = false;
+  addEventListener('input', e => { if (e.target.closest?.('main form[method=post]')) typed = true; });
   addEventListener('keydown', e => {
     const now = e.timeStamp;
     if (now - last > 60) { burst = ''; began = document.activeElement; }
     last = now;
     if (e.key.length === 1) { burst += e.key; return; }
     const to = $('[data-scan-to]');
-    if (e.key !== 'Enter' || burst.length < 6 ) return;
+    if (e.key !== 'Enter' || burst.length < 4) return;
     const code = burst; burst = '';
+    if (!to && !typing() && !$('dialog[open]')) { // this page expects no scan: the house finds out what it is
+      e.preventDefault(); e.stopImmediatePropagation();
+      const box = $('#palette [data-url]'), url = box?.dataset.url || '/search/';
+      if (!typed || !box) { location.assign(`${url}?scan=1&q=${encodeURIComponent(code)}`); return; }
+      open('palette'); box.value = code; box.dispatchEvent(new Event('input')); // nothing typed is lost
+      return;
+    }
     if (!to || began === to) return; // the scanned field itself submits its own form
     if (typing() && began === document.activeElement && 'value' in began && began.value.endsWith(code)) began.value = began.value.slice(0, -code.length);
     e.preventDefault(); e.stopImmediatePropagation();
@@ -233,5 +252,6 @@
   function settle(part) { $$('[data-focus]', part).find(x => !x.closest('[data-still]'))?.focus(); $$('.toast', part).forEach(leave); $$('cp-due', part).forEach(due => due.draw()); }
   document.addEventListener('htmx:afterSwap', e => settle(e.detail.target?.isConnected ? e.detail.target : document));
   settle(document);
+  if ($('.toast') && document.activeElement === document.body) $('main .btn.go[data-key]')?.focus(); // something was done: on to what is next
   $('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a phone the tabs may be wider than the screen
 })();
