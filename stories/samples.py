@@ -18,6 +18,8 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.lists.actions import save_view
 from counterpart.foundation.parties.models import Party
+from counterpart.front_office.after_sales.actions import ask_return
+from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
 
@@ -76,6 +78,7 @@ def one_of_everything(cast: Cast) -> Samples:
     tomorrow = (now() + timedelta(days=1)).date()
     expected = expect_goods(cast.site.pk, cast.kettle.pk, quantity=Decimal(5), due_on=tomorrow, by=cast.bo).id
     held = _held_order(cast)
+    back = ask_return(order, [ComesBack(1, Decimal(1))], reason="faulty", by=cast.ada).id
     reminder = _reminder(cast, invoice)
     view = save_view("orders", name="Open ones", query="state=open", by=cast.dara).id
     public = Document.objects.get(pk=order).public_id
@@ -91,6 +94,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders",
-            "chosen": "late", "view": view, "ending": "csv",
+            "chosen": "late", "view": view, "ending": "csv", "return": back,
         }
     )  # fmt: skip

@@ -139,6 +139,18 @@ def test_an_invoice_is_not_paid_more_than_once_by_eight_people(house: Server) ->
     assert statuses(house.race(8, pay)) == {(200, ""): 1, (409, "nothing_open"): 7}, house.log.read_text()
 
 
+def test_two_clerks_take_the_last_piece_back_once(house: Server) -> None:
+    invoice, _ = invoiced(house)
+    sold = house.call("chidi", "GET", f"/invoices/{invoice}").body["order_id"]
+
+    def take(number: int, client: HTTPConnection) -> Reply:
+        body = {"lines": [{"position": 1, "quantity": "1"}], "reason": "faulty"}
+        return house.send(client, "ada", "POST", f"/orders/{sold}/counter-return", body)
+
+    assert statuses(house.race(8, take)) == {(200, ""): 1, (409, "nothing_to_return"): 7}, house.log.read_text()
+    assert len(house.call("ada", "GET", f"/returns?order_id={sold}").body["results"]) == 1
+
+
 def test_a_quote_is_accepted_once(house: Server) -> None:
     offered = {"party_id": house.company["customer"], "lines": [{"item_id": house.company["fitting"], "quantity": 1}]}
     quote = house.call("ada", "POST", "/quotes", offered).body["id"]

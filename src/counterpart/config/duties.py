@@ -39,6 +39,9 @@ PICKUPS = (
     "fulfilment.remind_of_pickup",
     "fulfilment.receive_shipment",
 )
+# Goods that come back: who serves customers takes them, the warehouse looks at them, accounting settles them.
+RETURNS = ("after_sales.*",)
+LOOKING_AT_RETURNS = ("after_sales.view", "after_sales.receive_return", "after_sales.inspect_return")
 PAY_FIRST = ("fulfilment.set_order_term", "fulfilment.set_customer_term")
 
 # What a customer may do through the API, always for themselves only.
@@ -53,21 +56,32 @@ CUSTOMERS = (
 )
 
 DUTIES: tuple[DutyPlan, ...] = (
-    DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, *PAY_FIRST, "accounting.view_invoices")),
+    DutyPlan("sales", "Sales", "front", (*EVERYBODY, *SELLING, *PAY_FIRST, *RETURNS, "accounting.view_invoices")),
     DutyPlan(
         "counter", "Counter", "front",
-        (*EVERYBODY, *SELLING, *PICKUPS, *PAY_FIRST, "accounting.view_invoices", "accounting.pay_invoice",
+        (*EVERYBODY, *SELLING, *PICKUPS, *PAY_FIRST, *RETURNS, "accounting.view_invoices", "accounting.pay_invoice",
          "accounting.receive_deposit"),
     ),
     DutyPlan(
         "pickup", "Pickup & paperwork", "front",
         (*EVERYBODY, *PICKUPS, "sales.view", "fulfilment.view", "files.*"),
     ),
-    DutyPlan("fulfilment", "Fulfilment", "back", (*EVERYBODY, "sales.view", "fulfilment.*", "inventory.view", "files.*")),
-    DutyPlan("warehouse", "Warehouse", "back", (*EVERYBODY, "inventory.*", "fulfilment.*", "sales.view", "files.*")),
+    DutyPlan(
+        "after_sales", "After-sales", "front",
+        (*EVERYBODY, *RETURNS, "sales.view", "fulfilment.view", "inventory.view", "accounting.view_invoices", "files.*"),
+    ),
+    DutyPlan(
+        "fulfilment", "Fulfilment", "back",
+        (*EVERYBODY, *LOOKING_AT_RETURNS, "sales.view", "fulfilment.*", "inventory.view", "files.*"),
+    ),
+    DutyPlan(
+        "warehouse", "Warehouse", "back",
+        (*EVERYBODY, *LOOKING_AT_RETURNS, "inventory.*", "fulfilment.*", "sales.view", "files.*"),
+    ),
     DutyPlan(
         "accounting", "Accounting", "back",
-        (*EVERYBODY, "accounting.*", "sales.view", "fulfilment.view", "inventory.view", "parties.*", "files.*"),
+        (*EVERYBODY, "accounting.*", "after_sales.view", "after_sales.credit_return", "after_sales.reject_return",
+         "sales.view", "fulfilment.view", "inventory.view", "parties.*", "files.*"),
         serves_all_sites=True,
     ),
     DutyPlan("administration", "Administration", "back", ("*",), serves_all_sites=True),

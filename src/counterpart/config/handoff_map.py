@@ -6,6 +6,7 @@ under ``later`` run from the outbox. Names are read as room.function.
 
 from counterpart.back_office.accounting import answers as accounting_answers
 from counterpart.back_office.accounting import receives as accounting
+from counterpart.back_office.accounting import returning as accounting_returning
 from counterpart.back_office.fulfilment import answers as fulfilment_answers
 from counterpart.back_office.fulfilment import later as fulfilment_later
 from counterpart.back_office.fulfilment import receives as fulfilment
@@ -13,7 +14,10 @@ from counterpart.back_office.fulfilment import reducing as fulfilment_reducing
 from counterpart.back_office.inventory import answers as inventory_answers
 from counterpart.back_office.inventory import receives as inventory
 from counterpart.back_office.inventory import reducing as inventory_reducing
+from counterpart.back_office.inventory import returning as inventory_returning
 from counterpart.back_office.inventory import vans as inventory_vans
+from counterpart.front_office.after_sales import answers as after_sales_answers
+from counterpart.front_office.after_sales import receives as after_sales
 from counterpart.front_office.sales import answers as sales_answers
 from counterpart.front_office.sales import later as sales_later
 from counterpart.front_office.sales import receives as sales
@@ -21,6 +25,7 @@ from counterpart.hall.handoffs import route
 from counterpart.hall.journeys import money_on_the_way as money
 from counterpart.hall.journeys import order_to_cash as otc
 from counterpart.hall.journeys import parts_and_places as parts
+from counterpart.hall.journeys import returns
 from counterpart.hall.questions import answer
 
 
@@ -48,6 +53,11 @@ def hang_up() -> None:
     route(money.RefundOwed, accounting.owe_refund)
     route(money.CreditApproved, sales.take_approval)
     route(money.QuantityReduced, inventory_reducing.free_the_rest, fulfilment_reducing.shrink_shipments)
+    route(returns.GoodsCameBack, inventory_returning.take_back_goods)
+    route(returns.ReturnInspected, inventory_returning.sort_goods)
+    route(returns.GoodsExchanged, inventory_returning.swap_goods)
+    route(returns.ReturnAccepted, accounting_returning.credit_returned)
+    route(returns.ReturnCredited, after_sales.note_credit)
     route(otc.InvoicePosted, later=(sales_later.mail_invoice,))
     route(otc.CreditNotePosted, later=(sales_later.mail_credit_note,))
 
@@ -64,3 +74,5 @@ def hang_up() -> None:
     answer(otc.MoneyOfOrders, accounting_answers.money_of_orders)
     answer(parts.WhereaboutsOfOrders, fulfilment_answers.whereabouts_of_orders)
     answer(parts.PickupSlips, fulfilment_answers.pickup_slips)
+    answer(returns.DeliveriesOfLines, fulfilment_answers.deliveries_of_lines)
+    answer(returns.ReturnsOfOrders, after_sales_answers.returns_of_orders)

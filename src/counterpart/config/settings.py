@@ -58,7 +58,7 @@ FOUNDATION = [
     "counterpart.foundation.lists",
 ]
 HALL = ["counterpart.hall.journeys", "counterpart.hall.desks"]
-FRONT_OFFICE = ["counterpart.front_office.sales"]
+FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [
     "counterpart.back_office.inventory",
     "counterpart.back_office.fulfilment",

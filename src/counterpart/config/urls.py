@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fulfilment/", include("counterpart.back_office.fulfilment.urls")),
     path("inventory/", include("counterpart.back_office.inventory.urls")),
     path("sales/", include(([*sales.urlpatterns, *workplace.sales_pages], "sales"))),
+    path("after-sales/", include("counterpart.front_office.after_sales.urls")),
     path("papers/", include("counterpart.config.papers")),
     path("lists/", include("counterpart.foundation.lists.urls")),
     path("outbox/", include("counterpart.foundation.outbox.urls")),

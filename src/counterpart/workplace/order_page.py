@@ -135,7 +135,7 @@ def order_story(pk: int, by: Actor) -> OrderStory:
         order, progress, [_line(line, places.get(line.line_id, ())) for line in agreed], steps,
         (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""), timeline(acts, notes_of(journey)),
         _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
-        progress.owed.received, order.total - progress.owed.received,
+        progress.owed.received, progress.owed.left_of(order.total),
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
         order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
         stops_of(order, holds, by), more_ways(order, holds, by, picked=picked), asked.amount if asked else ZERO,
@@ -190,6 +190,11 @@ def _related(
         Related(d, document_way("quote", d.pk), "label", None, _("the offer it came from"))
         for d in progress.documents
         if d.kind == "quote"
+    ]
+    found += [
+        Related(d, document_way("return", d.pk), "undo", Tag(_("Done"), "ok") if d.closed_at else Tag(_("Open"), "warn"))
+        for d in progress.documents
+        if d.kind == "return" and by.may("after_sales.view")
     ]
     if not by.may("accounting.view_invoices"):
         return found

@@ -34,6 +34,7 @@ NAMES: dict[str, Promise] = {
     "quote": gettext_lazy("Quote"), "order": gettext_lazy("Order"), "shipment": gettext_lazy("Shipment"),
     "invoice": gettext_lazy("Invoice"), "credit_note": gettext_lazy("Credit note"),
     "payment": gettext_lazy("Payment"), "receipt": gettext_lazy("Receipt"), "count": gettext_lazy("Stock"),
+    "return": gettext_lazy("Return"),
 }  # fmt: skip
 # Printed papers by kind of document: the name of the address, its words, and the states in which it makes sense.
 PRINTS: dict[str, tuple[tuple[str, Promise, frozenset[str] | None], ...]] = {
@@ -51,6 +52,7 @@ PRINTS: dict[str, tuple[tuple[str, Promise, frozenset[str] | None], ...]] = {
     "invoice": (("invoice", gettext_lazy("Invoice"), None),),
     "credit_note": (("credit_note", gettext_lazy("Credit note"), None),),
     "payment": (("payment", gettext_lazy("Receipt"), None),),
+    "return": (("return_slip", gettext_lazy("Return slip"), None),),
 }  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class Progress:
 
     @property
     def left_to_pay(self) -> Decimal:
-        return self.order.total - self.owed.received if self.order and self.order.state == "confirmed" else ZERO
+        return self.owed.left_of(self.order.total) if self.order and self.order.state == "confirmed" else ZERO
 
     def steps(self, now: datetime, notes: Mapping[str, str] | None = None) -> list[Step]:
         """The thread: Front at the beginning, down to Back, up to Front where the customer stands there again."""
@@ -59,7 +59,7 @@ class Progress:
         if order is not None and order.state == Order.State.CANCELLED:
             return [*start, ("order", _("Order"), "front", True), ("cancel", _("Cancelled"), "front", True)]
         firm = order is not None and order.state == Order.State.CONFIRMED
-        wanted, total = sums.wanted, order.total if order else ZERO
+        wanted, total = sums.wanted, order.total - self.owed.credited if order else ZERO
         whole = firm and bool(wanted)
         pickup = order is None or order.method == "pickup"
         leaves: Station = ("hand_over", _("Pickup"), "front", whole and sums.handed_over >= wanted)

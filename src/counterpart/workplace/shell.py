@@ -57,7 +57,7 @@ def _stands_in(path: str) -> Any:
     """Which wing an address belongs to, for the switch on top."""
     first = path.strip("/").partition("/")[0]
     wings = {
-        "front": "front", "sales": "front", "parties": "front", "back": "back", "fulfilment": "back",
+        "front": "front", "sales": "front", "parties": "front", "after-sales": "front", "back": "back", "fulfilment": "back",
         "inventory": "back", "accounting": "back", "items": "back",
     }  # fmt: skip
     return wings.get(first, "hall")
@@ -111,6 +111,8 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),
         ("", _("Day board"), "fulfilment:day", "clock", "fulfilment.view"),
         ("", _("Pickups"), "fulfilment:pickups", "pen", "fulfilment.view"),
+        ("", _("Returns"), "after_sales:returns", "undo", "after_sales.view"),
+        ("n r", _("Take goods back"), "after_sales:start", "undo", "after_sales.ask_return"),
         ("", _("Stock"), "inventory:stock", "box", "inventory.view"),
         ("", _("Receive goods"), "inventory:receiving", "box", "inventory.receive_stock"),
         ("", _("Invoices"), "accounting:invoices", "bank", "accounting.view_invoices"),

@@ -56,9 +56,12 @@ def _exits(order: Order, hold: Hold, by: Actor) -> tuple[Way, ...]:
 
 def more_ways(order: Order, holds: Sequence[Hold], by: Actor, *, picked: bool) -> tuple[Way, ...]:
     """What can be done with a confirmed order beside the next thing."""
-    if order.state != Order.State.CONFIRMED or order.document.closed_at is not None:
+    if order.state != Order.State.CONFIRMED:
         return ()
-    ways = [("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit")]
+    back = [("after_sales.ask_return", _("Take goods back"), "after_sales:take_back")] if picked else []
+    if order.document.closed_at is not None:
+        return tuple(Way(each.label, each.url) for each in _ways(back, order.pk, by))
+    ways = [*back, ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit")]
     if not any(hold.is_open for hold in holds):
         ways.append(("accounting.receive_deposit", _("Take a deposit"), "accounting:deposit"))
         if not picked:

@@ -15,6 +15,8 @@ from counterpart.back_office.accounting.models import Invoice, OpenItem, Payment
 from counterpart.back_office.accounting.texts import METHOD_NAMES
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.design.formats import day, number
+from counterpart.front_office.after_sales.models import Return
+from counterpart.front_office.after_sales.words import reason_words, state_words
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.words import Tag, paper_tag
 
@@ -108,6 +110,14 @@ def _payments(keys: Sequence[int]) -> dict[int, Told]:
     return told
 
 
+def _returns(keys: Sequence[int]) -> dict[int, Told]:
+    words, why = state_words(), reason_words()
+    return {
+        r.pk: Told(Tag(str(words[r.state][0]), words[r.state][1]), r.state, str(why[r.reason]), currency=r.currency)
+        for r in Return.objects.filter(pk__in=keys)
+    }
+
+
 TELLERS: dict[str, Callable[[Sequence[int]], dict[int, Told]]] = {
     "quote": _quotes,
     "order": _orders,
@@ -115,4 +125,5 @@ TELLERS: dict[str, Callable[[Sequence[int]], dict[int, Told]]] = {
     "invoice": _invoices,
     "credit_note": _invoices,
     "payment": _payments,
+    "return": _returns,
 }

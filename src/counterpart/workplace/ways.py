@@ -17,6 +17,7 @@ DOCUMENT_PAGES = {
     "payment": "accounting:payment",
     "count": "inventory:count",
     "receipt": "inventory:receipt",
+    "return": "after_sales:return",
 }
 # Pages of a duty, beside its desk: label, address, and the capability that opens it.
 DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -28,8 +29,10 @@ DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "counter": (
         (gettext_noop("Orders"), "sales:orders", "sales.view"),
         (gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),
+        (gettext_noop("Returns"), "after_sales:returns", "after_sales.view"),
         (gettext_noop("Invoices"), "accounting:invoices", "accounting.view_invoices"),
     ),
+    "after_sales": ((gettext_noop("Returns"), "after_sales:returns", "after_sales.view"),),
     "pickup": ((gettext_noop("Pickups"), "fulfilment:pickups", "fulfilment.view"),),
     "fulfilment": (
         (gettext_noop("Shipments"), "fulfilment:shipments", "fulfilment.view"),
@@ -56,7 +59,8 @@ DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
 }  # fmt: skip
 DUTY_ICONS = {
-    "sales": "label", "counter": "shop", "pickup": "pen", "fulfilment": "truck", "warehouse": "box", "accounting": "bank",
+    "sales": "label", "after_sales": "undo",
+    "counter": "shop", "pickup": "pen", "fulfilment": "truck", "warehouse": "box", "accounting": "bank",
     "administration": "settings",
 }  # fmt: skip
 

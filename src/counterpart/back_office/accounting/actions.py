@@ -57,6 +57,8 @@ def post_invoice(invoice_id: int, *, on: date | None = None, by: Actor) -> Answe
     assert document is not None and document.party_id is not None
     if document.number:
         raise AlreadyPosted()
+    if document.closed:  # all of it came back before it was posted
+        raise NothingOpen()
     rows = statements.invoice_with_lines(pk=invoice_id)
     head = rows[0]
     entity = house().entities[head.entity_id]

@@ -48,7 +48,7 @@ def _said(request: HttpRequest, order: Document, **more: Any) -> dict[str, Any]:
     told = owed.get(order.pk, Owed(head.currency, ZERO, ZERO))
     holds = ask(HoldsOfOrders((order.pk,))).get(order.pk, ())
     return with_key(
-        order=order, head=head, owed=told, left=max(head.total - told.received, ZERO), holds=holds,
+        order=order, head=head, owed=told, left=max(told.left_of(head.total), ZERO), holds=holds,
         sentence=sentence_of(order.pk, actor_of(request).language), **more,
     )  # fmt: skip
 

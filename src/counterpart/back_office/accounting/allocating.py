@@ -1,7 +1,7 @@
 """What money came for: payments and credit notes meet invoices, many to many and in parts; the rest may go back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -121,9 +121,25 @@ def refund(
     on: date | None = None, by: Actor,
 ) -> Answer:  # fmt: skip
     """Pay back what a customer has left with us, up to the limit of the person who does it."""
-    act = current_act()
-    source = _source()
-    item = _credit_of(source)
+    act, source = current_act(), _source()
+    paid = pay_back(source, amount, method, reference=reference, on=on)
+    act.concerns(source.id, source.journey_id)
+    act.changed = {"amount": str(amount), "entry": paid.entry, "left_over": str(paid.left)}
+    return Answer.of(paid.pk, "payment", "posted", more={"left_over": str(paid.left)})
+
+
+@dataclass(frozen=True)
+class PaidBack:
+    """A payment that went out, its entry, and what is left of where it came from."""
+
+    pk: int
+    entry: str
+    left: Decimal
+
+
+def pay_back(source: Locked, amount: Decimal, method: str, *, reference: str = "", on: date | None = None) -> PaidBack:
+    """So much of a payment or credit note, whose document is locked, leaves the house again."""
+    act, item = current_act(), _credit_of(source)
     on = on or act.today()
     must_be_whole(amount, item.currency)
     if method not in Payment.WAYS or len(reference) > 60:
@@ -135,7 +151,6 @@ def refund(
     left = _take(source, item, amount)
     opening = Opening("payment", item.party_id, source.site_id, on, None, external_reference=reference)
     pk = begin_journey(opening)
-    act.concerns(source.id, source.journey_id)
     role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
     owed = Account.Role.DEPOSITS if is_deposit(source.id) else Account.Role.RECEIVABLE
     share = take_share(source.id, amount, entity)
@@ -149,14 +164,11 @@ def refund(
     statements.add_allocations((source.id, pk, amount, on, act.now))
     if not left:
         close_document(source.id)
-    posted = post(
-        entity, Journal.CASH, on, "refund", sides, document_id=pk, site_id=source.site_id,
-    )  # fmt: skip
+    posted = post(entity, Journal.CASH, on, "refund", sides, document_id=pk, site_id=source.site_id)
     statements.add_payment((pk, posted.entry_id, method, "out", item.currency, amount, on, reference))
     if item.currency != entity.currency:
         remember_payment(pk, share)
-    act.changed = {"amount": str(amount), "entry": posted.number, "left_over": str(left)}
-    return Answer.of(pk, "payment", "posted", more={"left_over": str(left)})
+    return PaidBack(pk, posted.number, left)
 
 
 def _source() -> Locked:

@@ -11,16 +11,19 @@ from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
 def money_of_orders(question: MoneyOfOrders) -> dict[int, Owed]:
     """What is invoiced and paid by order, credit notes taken off both: what one settles nobody has paid. One statement."""
     ids = in_list(question.order_ids)
-    sql = f"""SELECT order_id, currency, SUM(invoiced), SUM(paid), SUM(deposited) FROM (
-        SELECT i.order_id, i.currency, CASE WHEN o.side = 'credit' THEN -o.amount ELSE o.amount END AS invoiced,
-          CASE WHEN o.side = 'credit' THEN -o.settled ELSE o.settled END AS paid, 0 AS deposited
-        FROM accounting_invoice i JOIN accounting_openitem o ON o.document_id = i.document_id WHERE i.order_id IN ({ids})
+    sql = f"""SELECT order_id, currency, SUM(invoiced), SUM(paid), SUM(deposited), SUM(credited) FROM (
+        SELECT i.order_id, i.currency,
+          CASE WHEN o.side = 'credit' THEN -o.amount ELSE COALESCE(o.amount, 0) END AS invoiced,
+          CASE WHEN o.side = 'credit' THEN -o.settled ELSE COALESCE(o.settled, 0) END AS paid, 0 AS deposited,
+          CASE WHEN o.side = 'credit' THEN o.amount ELSE COALESCE(i.came_back, 0) END AS credited
+        FROM accounting_invoice i LEFT JOIN accounting_openitem o ON o.document_id = i.document_id
+        WHERE i.order_id IN ({ids}) AND (o.document_id IS NOT NULL OR i.came_back IS NOT NULL)
         UNION ALL
-        SELECT p.order_id, p.currency, 0, 0, o.amount - o.settled
+        SELECT p.order_id, p.currency, 0, 0, o.amount - o.settled, 0
         FROM accounting_payment p JOIN accounting_openitem o ON o.document_id = p.document_id WHERE p.order_id IN ({ids})
         ) told GROUP BY order_id, currency"""
     found = rows(sql, [*question.order_ids, *question.order_ids])
-    return {r[0]: Owed(r[1], _amount(r[2]), _amount(r[3]), _amount(r[4])) for r in found}
+    return {r[0]: Owed(r[1], *(_amount(each) for each in r[2:])) for r in found}
 
 
 # A customer and whoever was merged into them; what is open, what is drafted, and what of their open orders is invoiced.
@@ -34,7 +37,7 @@ SELECT c.stands, 'drafted', 0, i.currency, SUM(i.total) FROM c
   JOIN documents_document d ON d.party_id = c.id AND d.kind = 'invoice' AND d.number IS NULL AND d.closed_at IS NULL
   JOIN accounting_invoice i ON i.document_id = d.id GROUP BY c.stands, i.currency
 UNION ALL
-SELECT c.stands, 'invoiced', i.order_id, i.currency, SUM(i.total) FROM c
+SELECT c.stands, 'invoiced', i.order_id, i.currency, SUM(i.total + COALESCE(i.came_back, 0)) FROM c
   JOIN documents_document d ON d.party_id = c.id AND d.kind = 'order' AND d.closed_at IS NULL
   JOIN accounting_invoice i ON i.order_id = d.id AND i.corrects_id IS NULL GROUP BY c.stands, i.order_id, i.currency
 """

@@ -185,7 +185,7 @@ def list_invoices(
     """Invoices and credit notes, the newest first."""
     found = _invoices(request)
     if state == "draft":
-        found = found.filter(document__number__isnull=True)
+        found = found.filter(document__number__isnull=True, document__closed_at__isnull=True)
     elif state:
         found = found.filter(document__number__isnull=False, document__closed_at__isnull=state == "posted")
     if order_id:
@@ -371,7 +371,9 @@ def _payments(request: ApiRequest) -> QuerySet[Payment]:
 
 def _invoice(i: Invoice) -> dict[str, object]:
     d, owed = i.document, getattr(i.document, "open_item", None)
-    state = "draft" if d.number is None else "paid" if d.closed_at else "posted"
+    state = "paid" if d.closed_at else "posted"
+    if d.number is None:
+        state = "not_needed" if d.closed_at else "draft"
     return {
         "id": i.pk, "kind": d.kind, "reference": d.reference, "number": d.number, "state": state,
         "order_id": i.order_id, "corrects_id": i.corrects_id, "party_id": d.party_id,

@@ -1,11 +1,13 @@
 """Credit notes: what was invoiced is taken back, whole or in part, with its own number."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, post
@@ -20,14 +22,18 @@ from counterpart.back_office.accounting.models import Account, Invoice, InvoiceL
 from counterpart.back_office.accounting.sends import account_eased, credit_note_posted
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
 from counterpart.design.formats import number as digits
-from counterpart.foundation.acts.gate import Answer, action, current_act
+from counterpart.foundation.acts.gate import Answer, Locked, action, current_act
 from counterpart.foundation.catalog.tax import totals
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.documents.printing import language_of
 from counterpart.foundation.errors import Invalid
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.money.rounding import line_net
+from counterpart.foundation.money.rounding import line_net, round_amount
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.flow import Opening, Turn, close_document, open_document
 from counterpart.hall.journeys import facts
+
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,27 @@ class Taken:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What stays with the house of the worth of a line: ``amount`` as the invoice counts, with its tax."""
+
+    amount: Decimal
+    description: str
+    tax_category: str
+    tax_rate: Decimal
+
+
+@dataclass(frozen=True)
+class Credited:
+    """A posted credit note; ``left_over`` settles nothing yet."""
+
+    pk: int
+    number: str
+    currency: str
+    total: Decimal
+    left_over: Decimal
+
+
 @action("accounting.credit_invoice", on="invoice")
 def credit_invoice(
     invoice_id: int, *, reason: str, lines: Sequence[CreditLine] = (), on: date | None = None, by: Actor
@@ -63,16 +90,38 @@ def credit_invoice(
     reason = reason.strip()
     if not 0 < len(reason) <= 200 or not reason.isprintable():
         raise Invalid(fields={"reason": reason[:200]})
-    invoice = Invoice.objects.get(pk=invoice_id)
-    item = OpenItem.objects.get(pk=invoice_id)
+    note = credit(document, reason=reason, lines=lines, on=on)
+    act.concerns(note.pk, document.journey_id)
+    act.changed = {
+        "number": note.number, "corrects": document.number, "total": str(note.total), "left_over": str(note.left_over),
+    }  # fmt: skip
+    more = {"left_over": str(note.left_over), "corrects": document.number}
+    return Answer.of(note.pk, "credit_note", "posted", number=note.number, more=more)
+
+
+def credit(
+    document: Locked, *, reason: str, lines: Sequence[CreditLine] = (), on: date | None = None,
+    fees: Mapping[int, Decimal] | None = None,
+) -> Credited:  # fmt: skip
+    """Post a credit note against a posted invoice, whose document is locked.
+
+    ``fees`` says by position which share of its worth the house keeps (0.10 is 10 %): a line of its own, with its tax.
+    """
+    act, invoice_id = current_act(), document.id
+    assert document.number is not None and document.party_id is not None
+    invoice, item = Invoice.objects.get(pk=invoice_id), OpenItem.objects.get(pk=invoice_id)
     on = on or max(act.today(), item.posted_on)
     if on < item.posted_on:
         raise CreditBeforeInvoice(on=item.posted_on.isoformat())
     entity = house().entities[invoice.entity_id]
     must_be_open(entity.id, on)
     taken = _taken(invoice, document.number, lines)
+    kept = keep_fees([(t.line, t.amount, (fees or {}).get(t.line.position, ZERO)) for t in taken], document, invoice)
     summed = totals(
-        [(t.amount, t.line.tax_category, t.line.tax_rate) for t in taken],
+        [
+            *((t.amount, t.line.tax_category, t.line.tax_rate) for t in taken),
+            *((-k.amount, k.tax_category, k.tax_rate) for k in kept),
+        ],
         includes_tax=invoice.includes_tax, currency=invoice.currency,
     )  # fmt: skip
     settled = min(summed.total, item.amount - item.settled)
@@ -86,20 +135,29 @@ def credit_invoice(
             summed.tax, summed.total,
         )
     )  # fmt: skip
+    nets = summed.line_nets
     statements.add_credit_lines(
         *(
             (
                 pk, n, t.line.line_id, t.line.item_id, t.line.is_goods, t.line.description, t.quantity,
                 t.line.unit_price, t.line.discount, t.line.tax_category, t.line.tax_rate, t.amount, net, t.line.pk,
             )
-            for n, (t, net) in enumerate(zip(taken, summed.line_nets, strict=True), 1)
-        )
+            for n, (t, net) in enumerate(zip(taken, nets[: len(taken)], strict=True), 1)
+        ),
+        *(
+            (
+                pk, n, None, None, False, k.description, ONE, -k.amount, ZERO, k.tax_category, k.tax_rate, -k.amount,
+                net, None,
+            )
+            for n, (k, net) in enumerate(zip(kept, nets[len(taken) :], strict=True), len(taken) + 1)
+        ),
     )  # fmt: skip
+    goods = sum((net for t, net in zip(taken, nets[: len(taken)], strict=True) if t.line.is_goods), ZERO)
     sides = [Side(account_for(entity.id, Account.Role.RECEIVABLE), -summed.total, document.party_id)]
-    for is_goods, role in ((True, Account.Role.REVENUE_GOODS), (False, Account.Role.REVENUE_SERVICES)):
-        net_of_kind = sum(
-            (net for t, net in zip(taken, summed.line_nets, strict=True) if t.line.is_goods == is_goods), ZERO
-        )
+    for role, net_of_kind in (
+        (Account.Role.REVENUE_GOODS, goods),
+        (Account.Role.REVENUE_SERVICES, summed.net - goods),
+    ):
         if net_of_kind:
             sides.append(Side(account_for(entity.id, role), net_of_kind))
     for g in summed.groups:
@@ -139,10 +197,24 @@ def credit_invoice(
         )
     credit_note_posted(document, pk, on, number)
     account_eased(document.party_id, document_id=pk, journey_id=document.journey_id, site_id=document.site_id, on=on)
-    act.concerns(pk, document.journey_id)
-    act.changed = {"number": number, "corrects": document.number, "total": str(summed.total), "left_over": str(rest)}
-    more = {"left_over": str(rest), "corrects": document.number}
-    return Answer.of(pk, "credit_note", "posted", number=number, more=more)
+    return Credited(pk, number, invoice.currency, summed.total, rest)
+
+
+def keep_fees(
+    parts: Sequence[tuple[InvoiceLine, Decimal, Decimal]], document: Locked, invoice: Invoice
+) -> list[Kept]:  # fmt: skip
+    """What the house keeps of ``(line, amount, share)``, in the customer's language; nothing where no share is kept."""
+    shares = [(line, round_amount(amount * share, invoice.currency)) for line, amount, share in parts if share]
+    if not shares:
+        return []
+    with translation.override(
+        language_of(Document.objects.select_related("party", "site__entity").get(pk=document.id))
+    ):
+        return [
+            Kept(kept, (_("Kept for taking it back: %(item)s") % {"item": line.description})[:200], line.tax_category, line.tax_rate)
+            for line, kept in shares
+            if kept
+        ]  # fmt: skip
 
 
 def _taken(invoice: Invoice, number: str, lines: Sequence[CreditLine]) -> list[Taken]:

@@ -50,7 +50,7 @@ def receive_deposit(
         raise WrongCurrency(expected=head.currency)
     must_be_whole(amount, currency)
     owed = ask(MoneyOfOrders((order_id,))).get(order_id, Owed(currency, ZERO, ZERO))
-    left = head.total - owed.paid - owed.deposited
+    left = owed.left_of(head.total)
     if amount > left:
         raise DepositTooLarge(left=money(max(left, ZERO), currency), reference=reference_of("order", order_id))
     if method not in Payment.WAYS or len(reference) > 60:

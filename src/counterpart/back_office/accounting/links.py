@@ -25,6 +25,7 @@ KIND_NAMES: dict[str, Promise] = {
     Kind.PAYMENT.value: _("Payment"),
     Kind.COUNT.value: _("Stock"),
     Kind.RECEIPT.value: _("Receipt"),
+    Kind.RETURN.value: _("Return"),
 }
 
 

@@ -185,6 +185,7 @@ class Invoice(models.Model):
     net = AmountField()
     tax = AmountField()
     total = AmountField()
+    came_back = AmountField(null=True)  # so much was taken off before it was posted: the goods had come back
 
     class Meta:
         indexes = [

@@ -36,11 +36,15 @@ OTHER_SIDE = {
     "opening": Account.Role.OPENING,
     "receipt": Account.Role.GOODS_RECEIVED,
     "count": Account.Role.STOCK_DIFFERENCE,
+    "scrap": Account.Role.STOCK_DIFFERENCE,
+    "return": Account.Role.COST_OF_GOODS,
+    "give_back": Account.Role.COST_OF_GOODS,
+    "swap": Account.Role.COST_OF_GOODS,
 }
 
 
 def book_stock_value(changed: StockValueChanged) -> None:
-    """Stock that appeared or is missing, against opening balance, goods received, or stock differences."""
+    """Stock that appeared or is missing, against opening balance, goods received, cost of goods, or stock differences."""
     if not changed.value:
         return
     entity = house().entities[changed.entity_id]

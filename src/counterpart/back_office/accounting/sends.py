@@ -1,11 +1,13 @@
 """What accounting tells the other rooms."""
 
 from datetime import date
+from decimal import Decimal
 
 from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
 from counterpart.hall.journeys.money_on_the_way import AccountEased, CreditApproved
 from counterpart.hall.journeys.order_to_cash import CreditNotePosted, InvoicePosted
+from counterpart.hall.journeys.returns import ReturnAccepted, ReturnCredited
 
 
 def invoice_posted(document: Locked, on: date, number: str) -> None:
@@ -35,6 +37,18 @@ def account_eased(
     hand_over(
         AccountEased(
             journey_id=journey_id, document_id=document_id, site_id=site_id, on=on, party_id=party_id, order_id=order_id
+        )
+    )  # fmt: skip
+
+
+def return_credited(
+    accepted: ReturnAccepted, *, currency: str, credited: Decimal, paid_back: Decimal, numbers: tuple[str, ...]
+) -> None:
+    """What came back is off the invoices; the return says so."""
+    hand_over(
+        ReturnCredited(
+            journey_id=accepted.journey_id, document_id=accepted.document_id, site_id=accepted.site_id, on=accepted.on,
+            currency=currency, credited=credited, paid_back=paid_back, numbers=numbers,
         )
     )  # fmt: skip
 

@@ -89,6 +89,22 @@ ENTRY_TEXTS: Mapping[str, tuple[Promise, Promise]] = {
     "stock_opening": (gettext_lazy("Opening stock, %(document)s"), gettext_lazy("Opening stock, %(document)s")),
     "stock_receipt": (gettext_lazy("Goods received, %(document)s"), gettext_lazy("Goods received, %(document)s")),
     "stock_count": (gettext_lazy("Stock counted, %(document)s"), gettext_lazy("Stock counted, %(document)s")),
+    "stock_return": (
+        gettext_lazy("Goods that came back, %(document)s"),
+        gettext_lazy("Goods that came back from %(party)s, %(document)s"),
+    ),
+    "stock_scrap": (
+        gettext_lazy("Returned goods written off, %(document)s"),
+        gettext_lazy("Goods returned by %(party)s written off, %(document)s"),
+    ),
+    "stock_give_back": (
+        gettext_lazy("Goods given back, %(document)s"),
+        gettext_lazy("Goods given back to %(party)s, %(document)s"),
+    ),
+    "stock_swap": (
+        gettext_lazy("Goods exchanged, %(document)s"),
+        gettext_lazy("Goods exchanged for %(party)s, %(document)s"),
+    ),
 }
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 from django.db.models import Q, Sum
 
 from counterpart.back_office.fulfilment.codes import said
-from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.back_office.fulfilment.statements import lines_that_will_not_ship
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys.order_to_cash import WillNotShip
 from counterpart.hall.journeys.parts_and_places import PickupSlips, Whereabouts, WhereaboutsOfOrders
+from counterpart.hall.journeys.returns import Delivered, DeliveriesOfLines
 
 
 def whereabouts_of_orders(question: WhereaboutsOfOrders) -> dict[int, Whereabouts]:
@@ -48,3 +49,13 @@ def pickup_slips(question: PickupSlips) -> dict[int, str]:
 def will_not_ship(question: WillNotShip) -> frozenset[int]:
     """Lines whose shipment cannot leave, because something else of it is missing."""
     return frozenset(lines_that_will_not_ship(question.line_ids) if question.line_ids else ())
+
+
+def deliveries_of_lines(question: DeliveriesOfLines) -> dict[int, tuple[Delivered, ...]]:
+    """When the goods of these lines left the house. One statement."""
+    gone = ShipmentLine.objects.filter(line_id__in=question.line_ids, shipment__handed_over_on__isnull=False)
+    found: dict[int, tuple[Delivered, ...]] = {}
+    columns = ("line_id", "shipment_id", "shipment__handed_over_on", "quantity")
+    for line_id, *rest in gone.order_by("shipment__handed_over_on", "shipment_id").values_list(*columns):
+        found[line_id] = (*found.get(line_id, ()), Delivered(*rest))
+    return found

@@ -72,13 +72,13 @@ def unpaid(order_id: int, leaving: Mapping[int, Decimal]) -> tuple[Decimal, str]
     needed = head.total
     if any(gone[line.pk] < line.ordered - line.cancelled for line in lines):
         needed = min(worth_of({pk: quantity for pk, quantity in gone.items() if quantity}), head.total)
-    return max(needed - (owed.paid + owed.deposited if owed else ZERO), ZERO), head.currency
+    return max(owed.left_of(needed) if owed else needed, ZERO), head.currency
 
 
 def paid_too_much(order_id: int) -> bool:
     """Whether the customer has given more than the order costs now."""
     owed = ask(MoneyOfOrders((order_id,))).get(order_id)
-    return owed is not None and owed.paid + owed.deposited > ask(OrderHeads((order_id,)))[order_id].total
+    return owed is not None and owed.left_of(ask(OrderHeads((order_id,)))[order_id].total) < 0
 
 
 def worth_of(quantities: Mapping[int, Decimal]) -> Decimal:

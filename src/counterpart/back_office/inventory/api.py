@@ -85,7 +85,7 @@ def list_stock(
     request: ApiRequest,
     site_id: FilterId | None = None,
     item_id: FilterId | None = None,
-    place_kind: Annotated[Literal["", "stock", "shelf", "transit"], Query()] = "",
+    place_kind: Annotated[Literal["", "stock", "shelf", "transit", "returns"], Query()] = "",
     cursor: Cursor = "",
     limit: Limit = 50,
 ) -> Page[LevelTold]:

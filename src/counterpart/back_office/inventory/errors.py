@@ -54,6 +54,11 @@ class NotEnoughFree(NotAllowedNow):
     sentence = _("Only %(free)s of %(item)s are free here. Put fewer aside, or free some first.")
 
 
+class NothingToExchange(NotAllowedNow):
+    code = "shortage"
+    sentence = _("There is not enough free stock here to exchange it. Credit it, and order it anew.")
+
+
 class PlaceExists(Invalid):
     code = "place_exists"
     sentence = _("This site has a place called %(place)s already. Choose another name.")

@@ -76,6 +76,7 @@ def documents() -> Rows:
     return rows(
         """SELECT m.id, m.reason, d.kind FROM inventory_stockmove m LEFT JOIN documents_document d ON d.id = m.document_id
         WHERE d.id IS NULL OR (m.reason IN ('pick', 'put_back', 'van_out', 'van_in', 'issue') AND d.kind <> 'shipment')
+        OR (m.reason IN ('return', 'restock', 'scrap', 'give_back', 'swap') AND d.kind <> 'return')
         OR (m.reason IN ('receipt', 'opening') AND d.kind <> 'receipt') OR (m.reason = 'count' AND d.kind <> 'count')"""
     )
 
@@ -86,4 +87,34 @@ def vans() -> Rows:
     return rows(
         """SELECT s.item_id, s.location_id, s.on_hand, s.reserved FROM inventory_stocklevel s
         JOIN inventory_location p ON p.id = s.location_id WHERE p.kind = 'transit' AND s.on_hand <> s.reserved"""
+    )
+
+
+@invariant("returned-facts-equal-moves", "what a line says came back is what came in for it, less what went out again")
+def returned_facts() -> Rows:
+    """Goods given back after a look, and the same goods given in exchange, are with the customer again."""
+    return rows(
+        """SELECT line_id, SUM(said), SUM(moved) FROM (
+            SELECT id AS line_id, returned AS said, 0 AS moved FROM journeys_journeyline WHERE is_goods AND returned <> 0
+            UNION ALL SELECT line_id, 0, CASE WHEN reason = 'return' THEN quantity ELSE -quantity END
+            FROM inventory_stockmove WHERE reason IN ('return', 'give_back', 'swap')
+        ) both_sides GROUP BY line_id HAVING SUM(said) <> SUM(moved)"""
+    )
+
+
+@invariant("returned-goods-stand-apart", "nothing that came back is kept for anybody before somebody has looked at it")
+def apart() -> Rows:
+    return rows(
+        """SELECT s.item_id, s.location_id, s.on_hand, s.reserved FROM inventory_stocklevel s
+        JOIN inventory_location p ON p.id = s.location_id WHERE p.kind = 'returns' AND s.reserved <> 0"""
+    )
+
+
+@invariant("returns-cost-what-they-cost", "what came back of a line is worth at most what it cost when it left")
+def original_cost() -> Rows:
+    return rows(
+        """SELECT line_id, SUM(CASE WHEN target_id IS NULL THEN value ELSE -value END) FROM inventory_stockmove
+        WHERE line_id IS NOT NULL AND reason IN ('issue', 'return', 'give_back', 'swap') GROUP BY line_id
+        HAVING SUM(CASE WHEN target_id IS NULL THEN value ELSE -value END) < 0
+        OR SUM(CASE WHEN target_id IS NULL THEN quantity ELSE -quantity END) < 0"""
     )

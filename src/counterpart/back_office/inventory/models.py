@@ -12,12 +12,13 @@ from counterpart.hall.journeys.models import JourneyLine
 
 
 class Location(models.Model):
-    """A place at a site: the stock itself, the shelf where picked goods wait, or the van that brings some."""
+    """A place at a site: the stock itself, the shelf where picked goods wait, the van that brings some, or where returns stand."""
 
     class Kind(models.TextChoices):
         STOCK = "stock"
         SHELF = "shelf"
         TRANSIT = "transit"
+        RETURNS = "returns"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="locations")
     code = models.CharField(max_length=20)
@@ -28,6 +29,9 @@ class Location(models.Model):
             models.UniqueConstraint(fields=["site", "code"], name="inventory_a_location_code_is_used_once"),
             models.UniqueConstraint(fields=["site"], condition=Q(kind="shelf"), name="inventory_one_shelf_per_site"),
             models.UniqueConstraint(fields=["site"], condition=Q(kind="transit"), name="inventory_one_van_per_site"),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(kind="returns"), name="inventory_one_place_of_returns_per_site"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,14 +28,21 @@ def stock_of(site_id: int) -> int:
 
 def van_to(site_id: int) -> int:
     """Where goods are while a van brings them to a site; made when the first van goes there."""
-    known = _places()[Location.Kind.TRANSIT].get(site_id)
+    return _made_when_needed(site_id, Location.Kind.TRANSIT, "VAN")
+
+
+def returns_of(site_id: int) -> int:
+    """Where goods stand that came back to a site, until somebody has looked at them; made when the first ones come."""
+    return _made_when_needed(site_id, Location.Kind.RETURNS, "RETURNS")
+
+
+def _made_when_needed(site_id: int, kind: Location.Kind, name: str) -> int:
+    known = _places()[kind].get(site_id)
     if known is not None:
         return known
     taken = set(Location.objects.filter(site_id=site_id).values_list("code", flat=True))
-    code = next(name for name in chain(["VAN"], (f"VAN-{n}" for n in count(2))) if name not in taken)
-    made, is_new = Location.objects.get_or_create(
-        site_id=site_id, kind=Location.Kind.TRANSIT, defaults={"code": code}
-    )  # fmt: skip
+    code = next(each for each in chain([name], (f"{name}-{n}" for n in count(2))) if each not in taken)
+    made, is_new = Location.objects.get_or_create(site_id=site_id, kind=kind, defaults={"code": code})
     if is_new:
         configuration_changed()
     return made.pk

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from counterpart.back_office.accounting.chores import fold_books
 from counterpart.config.importing.running import gather_statistics
-from counterpart.config.simulating import back, front
+from counterpart.config.simulating import after, back, front
 from counterpart.config.simulating.planting import PLANTS
 from counterpart.config.simulating.world import CLOSES, FIRST_DAY, OPENS, World, found_world
 from counterpart.config.worker import let_pickups_be_looked_after, let_quotes_expire, let_reservations_expire
@@ -72,6 +72,7 @@ def _working_day(world: World, orders_per_day: int) -> None:
     back.send_out(world)
     front.change_minds(world)
     front.serve_at_the_counter(world)
+    after.take_back(world)
     back.keep_stock(world)
     back.keep_books(world)
     back.close_months(world)

@@ -18,6 +18,7 @@ PREFIXES = {
     "payment": "PY",
     "count": "CT",
     "receipt": "RC",
+    "return": "RT",
 }
 
 
@@ -30,6 +31,7 @@ class Kind(models.TextChoices):
     PAYMENT = "payment"
     COUNT = "count"
     RECEIPT = "receipt"
+    RETURN = "return"
 
 
 class Document(models.Model):

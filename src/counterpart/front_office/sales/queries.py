@@ -211,8 +211,9 @@ def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
 def tags_of(order: Order, sums: Sums, owed: Any) -> tuple[Tag, ...]:
     """Goods, money, paper: derived from facts, never typed."""
     invoiced, paid = (owed.invoiced, owed.received) if owed else (ZERO, ZERO)
+    total = order.total - (owed.credited if owed else ZERO)
     found = (
-        goods_tag(order.state, sums, order.method), money_tag(order.state, order.total, invoiced, paid),
+        goods_tag(order.state, sums, order.method), money_tag(order.state, total, invoiced, paid),
         paper_tag(order.state) if order.state == Order.State.DRAFT else None,
     )  # fmt: skip
     return tuple(tag for tag in found if tag)

@@ -224,6 +224,6 @@ def _money(order: Order) -> dict[str, str]:
     owed = ask(MoneyOfOrders((order.pk,))).get(order.pk, Owed(order.currency, ZERO, ZERO))
     amounts = {
         "total": order.total, "invoiced": owed.invoiced, "paid": owed.paid, "open": owed.invoiced - owed.paid,
-        "deposited": owed.deposited, "left_to_pay": order.total - owed.received,
+        "deposited": owed.deposited, "left_to_pay": owed.left_of(order.total),
     }  # fmt: skip
     return {"currency": order.currency} | {name: money(value, order.currency) for name, value in amounts.items()}

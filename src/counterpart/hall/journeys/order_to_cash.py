@@ -206,16 +206,24 @@ class AgreedTerms(Question[dict[int, Terms]]):
 
 @dataclass(frozen=True)
 class Owed:
-    """The money side of an order: what is posted, what of that has been paid, and what was paid in advance and is left."""
+    """The money side of an order: what is posted, what of that has been paid, and what was paid in advance and is left.
+
+    ``credited`` need not be paid at all: it was taken back by credit notes, or came off an invoice before it was posted.
+    """
 
     currency: str
     invoiced: Amount
     paid: Amount
     deposited: Amount = ZERO
+    credited: Amount = ZERO
 
     @property
     def received(self) -> Amount:
         return self.paid + self.deposited
+
+    def left_of(self, total: Amount) -> Amount:
+        """What is still to pay of an order that cost so much; below zero where the customer has paid too much."""
+        return total - self.credited - self.received
 
 
 @dataclass(frozen=True)

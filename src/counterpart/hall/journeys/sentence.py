@@ -10,15 +10,17 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from counterpart.design.formats import money, number
+from counterpart.hall.journeys.returns import CameBack
 
 ZERO = Decimal(0)
 CARRIERS_MAX = 3
+RETURNS_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class OrderFacts:
     not_collected: Decimal = ZERO
     vans: tuple[tuple[str, Decimal], ...] = ()  # to which of our sites, and how much
     carried: tuple[str, ...] = ()  # carriers with their references
+    credited: Decimal = ZERO  # need not be paid: taken back by credit notes, or off an invoice before it was posted
+    returns: tuple[CameBack, ...] = ()
 
 
 def sentence(facts: OrderFacts, language: str, zone: str) -> str:
@@ -83,7 +87,8 @@ def _state_parts(facts: OrderFacts, language: str, zone: str) -> list[str]:
         return [_("Offered, not wanted")]
     if facts.state == "cancelled":
         return [*(_came_back(facts, language) or [_("Cancelled")]), *_money_back(facts, ZERO)]
-    return [*_held(facts), *_goods(facts, language, zone), *_came_back(facts, language), *_money(facts)]
+    goods = [*_goods(facts, language, zone), *_came_back(facts, language), *_returned(facts, language)]
+    return [*_held(facts), *goods, *_money(facts)]
 
 
 def _held(facts: OrderFacts) -> list[str]:
@@ -142,6 +147,33 @@ def _came_back(facts: OrderFacts, language: str) -> list[str]:
     return parts
 
 
+def _returned(facts: OrderFacts, language: str) -> list[str]:
+    """What came back after it had been handed over, or is about to; many returns are told on the order's page."""
+    said = {
+        "asked": _("%(what)s to come back, not approved yet"),
+        "approved": _("%(what)s to come back"),
+        "received": _("%(what)s came back on %(day)s, being looked at"),
+        "inspected": _("%(what)s came back on %(day)s, to be credited"),
+        "replaced": _("%(what)s exchanged on %(day)s"),
+        "rejected": _("%(what)s not taken back"),
+    }
+    parts = []
+    for each in facts.returns[-RETURNS_MAX:]:
+        count = _number(each.pieces, language)
+        pieces = ngettext("%(n)s piece", "%(n)s pieces", int(each.pieces)) % {"n": count}
+        what = _("%(n)s × %(item)s") % {"n": count, "item": each.name} if each.name else pieces
+        day = format_date(each.on, "EEE d MMM", locale=language) if each.on else ""
+        words = {"what": what, "day": day, "numbers": ", ".join(each.numbers)}
+        if each.state != "credited":
+            parts.append(said[each.state] % words)
+            continue
+        told = _("%(what)s came back on %(day)s, credited with %(numbers)s")
+        parts.append((told if each.numbers else _("%(what)s came back on %(day)s, not to be paid")) % words)
+        if each.paid_back:
+            parts.append(_("%(amount)s paid back") % {"amount": money(each.paid_back, each.currency)})
+    return parts
+
+
 def _promises(lines: Sequence[LineFacts], language: str, zone: str) -> list[str]:
     """What is still to come: one item by name, several by number, and until when."""
     missing = [line for line in lines if line.missing > 0]
@@ -169,13 +201,14 @@ def _promises(lines: Sequence[LineFacts], language: str, zone: str) -> list[str]
 
 
 def _money(facts: OrderFacts) -> list[str]:
-    left = facts.total - facts.paid - facts.deposited
+    due = facts.total - facts.credited
+    left = due - facts.paid - facts.deposited
     parts = []
     if facts.deposited:
         parts.append(_("%(amount)s paid in advance") % {"amount": money(facts.deposited, facts.currency)})
     if left <= 0:
-        parts += [_("paid")] if facts.total else []
-        return [*parts, *_money_back(facts, facts.total)]
+        parts += [_("paid")] if due else []
+        return [*parts, *_money_back(facts, due)]
     return [*parts, _("%(amount)s left to pay") % {"amount": money(left, facts.currency)}]
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, OfferedQuotes, OrderHeads, Owed
 from counterpart.hall.journeys.parts_and_places import Whereabouts, WhereaboutsOfOrders
+from counterpart.hall.journeys.returns import ReturnsOfOrders
 from counterpart.hall.journeys.sentence import LineFacts, OrderFacts, sentence
 from counterpart.hall.questions import ask
 
@@ -20,24 +21,32 @@ NOWHERE = Whereabouts()
 
 
 def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) -> dict[int, OrderFacts]:
-    """The facts of many orders: four statements, however many there are; three where their ``money`` is known."""
+    """The facts of many orders: four statements, however many there are; three where their ``money`` is known.
+
+    One more where something of them came back.
+    """
     ids = tuple(sorted(set(order_ids)))
     if not ids:
         return {}
     heads, places = ask(OrderHeads(ids)), ask(WhereaboutsOfOrders(ids))
     money = ask(MoneyOfOrders(ids)) if money is None else money
     lines: dict[int, list[LineFacts]] = {}
-    found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position")
-    columns = ("order_id", "item__name", "ordered", "cancelled", "ready", "handed_over", "promised_at")
-    for order_id, *rest in found.values_list(*columns):
+    with_returns: set[int] = set()
+    has_return = Exists(Document.objects.filter(journey_id=OuterRef("journey_id"), kind="return"))
+    found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position").annotate(has_return=has_return)
+    columns = ("order_id", "has_return", "item__name", "ordered", "cancelled", "ready", "handed_over", "promised_at")
+    for order_id, came_back, *rest in found.values_list(*columns):
         lines.setdefault(order_id, []).append(LineFacts(*rest))
+        if came_back:
+            with_returns.add(order_id)
+    returns = ask(ReturnsOfOrders(tuple(sorted(with_returns)))) if with_returns else {}
     facts = {}
     for pk, head in heads.items():
         owed, where = money.get(pk, NOTHING), places.get(pk, NOWHERE)
         facts[pk] = OrderFacts(
             head.state, tuple(lines.get(pk, ())), head.currency, head.total, owed.invoiced, owed.paid, head.method,
             where.shelf, held=(head.held.kind, head.held.currency, head.held.asked) if head.held else None,
-            deposited=owed.deposited,
+            deposited=owed.deposited, credited=owed.credited, returns=returns.get(pk, ()),
             refused=where.refused, not_collected=where.not_collected, carried=where.carried, vans=where.vans,
         )  # fmt: skip
     return facts
