@@ -15,8 +15,12 @@ from django.http import QueryDict
 from django.test import Client
 from openpyxl import load_workbook
 
+from counterpart.back_office.fulfilment.lists import SHIPMENTS
+from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.config.cast import Cast
+from counterpart.foundation.acts.models import Act
 from counterpart.foundation.clock import held_at, now
+from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person
@@ -28,8 +32,9 @@ from counterpart.foundation.lists.actions import (
     start_with_view,
 )
 from counterpart.foundation.lists.errors import NameTaken
-from counterpart.foundation.lists.listing import Listing, listings, read
+from counterpart.foundation.lists.listing import Listing, all_keys, listings, read
 from counterpart.foundation.lists.models import SavedView
+from counterpart.foundation.organisation.models import Site
 from counterpart.front_office.sales.actions import cancel_order, place_order
 from counterpart.front_office.sales.lists import ORDERS
 from counterpart.front_office.sales.models import Order
@@ -59,8 +64,7 @@ def shown(client: Client, address: str, prefix: str = "SO") -> list[int]:
 def found_by(listing: Listing, query: str, by: Actor) -> list[int]:
     asked = read(listing, by, QueryDict(query).dict())
     assert asked.errors == []
-    path = asked.path()
-    return list(path.found.order_by(*asked.order(path)).values_list(path.key, flat=True))
+    return all_keys(asked, MANY)
 
 
 def test_orders_are_asked_by_what_people_ask_for(cast: Cast) -> None:
@@ -232,10 +236,10 @@ def test_a_view_is_kept_for_oneself_and_stands_above_the_list(cast: Cast) -> Non
     order(cast)
     ada, dara = signed_in("ada"), signed_in("dara")
     query = f"state=open&customer={cast.customer.pk}"
-    said = {"name": "Noor, open", "query": query, "idempotency_key": "k1"}
-    answer = ada.post("/lists/orders/views/", said)
+    sent = {"name": "Noor, open", "query": query, "idempotency_key": "k1"}
+    answer = ada.post("/lists/orders/views/", sent)
     assert (answer.status_code, answer["Location"]) == (302, f"/sales/orders/?{query}")
-    assert ada.post("/lists/orders/views/", said).status_code == 302
+    assert ada.post("/lists/orders/views/", sent).status_code == 302
     view = SavedView.objects.get()
     assert "Noor, open" in ada.get("/sales/orders/").content.decode()
     assert "Noor, open" not in dara.get("/sales/orders/").content.decode()
@@ -310,3 +314,57 @@ def _address(listing: Listing) -> str:
     from django.urls import reverse
 
     return reverse(listing.url)
+
+
+def shipments_of(*orders: int) -> list[int]:
+    return [Document.objects.get(origin_id=pk, kind="shipment").pk for pk in orders]
+
+
+def said(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_step_for_many_is_an_act_for_each_and_says_what_became_of_each(cast: Cast) -> None:
+    here, also_here, short = shipments_of(order(cast), order(cast), order(cast, 500))
+    bo = signed_in("bo")
+    ticks = {"tick": [here, also_here, short], "query": "stage=open", "idempotency_key": "r1"}
+    answer = bo.post("/fulfilment/shipments/releases/", ticks)
+    assert answer["Location"] == "/fulfilment/shipments/?stage=open"
+    page = said(bo, answer["Location"])
+    assert "2 are done." in page
+    assert f"1 is not done. SH-{short}: None of the goods" in page or f"1 is not done. SH-{short}: Some goods" in page
+    assert states(here, also_here, short) == ["released", "released", "waiting"]
+    acts = Act.objects.filter(action="fulfilment.release_shipment").count()
+    bo.post("/fulfilment/shipments/releases/", ticks)
+    assert Act.objects.filter(action="fulfilment.release_shipment").count() == acts == 2
+    assert "2 are done." in said(bo, "/fulfilment/shipments/?stage=open")
+
+    bo.post("/fulfilment/shipments/takers/", {"all": "1", "query": "stage=to_pick", "idempotency_key": "t1"})
+    assert found_by(SHIPMENTS, "mine=1", cast.bo) == [here, also_here]
+    bo.post("/fulfilment/shipments/takers/", {"query": "stage=to_pick", "idempotency_key": "t2"})
+    assert "Tick at least one row." in said(bo, "/fulfilment/shipments/?stage=open")
+    bo.post("/fulfilment/shipments/takers/", {"tick": list(range(1, 102)), "idempotency_key": "t3"})
+    assert "at most 100 at once" in said(bo, "/fulfilment/shipments/?stage=open")
+    assert bo.post("/fulfilment/shipments/takers/", {"all": "1", "query": "stage=nowhere"}).status_code == 422
+    assert signed_in("chidi").post("/fulfilment/shipments/releases/", ticks).status_code == 403
+
+
+def test_nobody_releases_what_they_may_not_see(cast: Cast) -> None:
+    (key,) = shipments_of(order(cast))
+    Document.objects.filter(pk=key).update(site=make_site(cast))
+    bo = signed_in("bo")
+    bo.post("/fulfilment/shipments/releases/", {"tick": [key, 10**17], "idempotency_key": "r"})
+    assert "2 are not done." in said(bo, "/fulfilment/shipments/?stage=open")
+    assert states(key) == ["waiting"]
+
+
+def make_site(cast: Cast) -> Site:
+    own = Site.objects.get(pk=cast.site.pk)
+    own.pk, own.code, own.name, own.ships_from_id = None, "OTH", "Elsewhere", None
+    own.save(force_insert=True)
+    return own
+
+
+def states(*keys: int) -> list[str]:
+    found = dict(Shipment.objects.filter(pk__in=keys).values_list("pk", "state"))
+    return [found[key] for key in keys]

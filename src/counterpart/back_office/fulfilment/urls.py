@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from counterpart.back_office.fulfilment import views, views_day, views_pick, views_pickup, views_vans
+from counterpart.back_office.fulfilment import views, views_day, views_many, views_pick, views_pickup, views_vans
 
 app_name = "fulfilment"
 urlpatterns = [
     path("shipments/", views.shipment_list, name="shipments"),
+    path("shipments/releases/", views_many.releases, name="releases"),
+    path("shipments/takers/", views_many.takers, name="takers"),
     path("shipments/<int:pk>/", views.shipment, name="shipment"),
     path("shipments/<int:pk>/release/", views.release, name="release"),
     path("shipments/<int:pk>/taker/", views.taker, name="taker"),

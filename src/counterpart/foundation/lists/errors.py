@@ -18,3 +18,13 @@ class NameNeeded(Invalid):
 class TooManyViews(NotAllowedNow):
     code = "too_many"
     sentence = _("At most %(most)s views are kept of one list. Delete one that nobody needs.")
+
+
+class TooMany(Invalid):
+    code = "too_many"
+    sentence = _("This can be done for at most %(most)s at once. Narrow the list first.")
+
+
+class NothingTicked(Invalid):
+    code = "nothing_ticked"
+    sentence = _("Tick at least one row.")

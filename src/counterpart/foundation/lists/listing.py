@@ -265,7 +265,7 @@ def listed(asked: Asked, given: Mapping[str, str]) -> Listed:
 def all_keys(asked: Asked, at_most: int) -> list[int]:
     """The keys of everything that matches, the first of them first."""
     path = asked.path()
-    return list(path.found.order_by(*asked.order(path)).values_list(path.key, flat=True)[:at_most])
+    return list(key_page(path.found, {}, order=asked.order(path), kept={}, size=at_most).keys)
 
 
 def every_row(asked: Asked) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from counterpart.front_office.sales import drafts, hold_views, order_entry, view
 app_name = "sales"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
+    path("orders/promises/", views.promises, name="promises"),
     path("orders/new/", order_entry.order_new, name="order_new"),
     path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),

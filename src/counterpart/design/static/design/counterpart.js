@@ -120,10 +120,21 @@
     if (key === 'g' || key === 'n') { first = key; return; }
     if (key === '?') { e.preventDefault(); open('shortcuts'); return; }
     if (key === '/') { e.preventDefault(); open('palette'); return; }
+    if (key === 'X') { const box = list && $('[name=tick]', list.items[list.at] || list); if (box) { e.preventDefault(); box.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: true })); } return; }
     if (list && (key === 'j' || key === 'k')) { e.preventDefault(); list.move(key === 'j' ? 1 : -1); return; }
     const row = list?.items[list.at], sought = `[data-key="${CSS.escape(key)}"]`;
     const act = (row && ($(sought, row) || (key === 'a' && $('.btn', row)))) || $(`main ${sought}`);
     if (act) { e.preventDefault(); act.click(); }
+  });
+
+  // ---- rows to tick: x ticks one, with Shift all from the last one to here, a box over them the whole page
+  let tick = null;
+  addEventListener('click', e => {
+    const box = e.target, boxes = box.matches?.('[name=tick],[data-tick-all]') ? $$('[name=tick]', box.form) : [];
+    if (!boxes.length) return;
+    const [from, to] = [boxes.indexOf(tick), boxes.indexOf(box)].sort((a, b) => a - b);
+    if ('tickAll' in box.dataset) for (const b of boxes) b.checked = box.checked;
+    else { if (e.shiftKey && from >= 0) for (const b of boxes.slice(from, to + 1)) b.checked = box.checked; tick = box; }
   });
 
   // ---- palette: what is on the page is filtered at once, the rest comes from the server
