@@ -148,6 +148,10 @@ class House:
             ("POST", f"/orders/{self.placed}/hold", {"kind": "paper", "note": "A form is missing."}),
             ("POST", f"/orders/{self.placed}/lifting", {"kind": "paper", "reason": "Here it is."}),
             ("POST", f"/orders/{self.placed}/reduction", {"lines": [{"position": 1, "quantity": "1"}]}),
+            ("POST", f"/orders/{self.placed}/amendment", {
+                "lines": [{"position": 1, "quantity": "1", "unit_price": "20", "discount": "0"}],
+                "added": [{"item_id": c.saddle.pk, "quantity": "1"}], "method": "pickup", "wanted_on": None, "reason": "x"}),
+            ("POST", f"/quotes/{self.quote}/renewal", {"valid_until": "2027-01-31"}),
             ("POST", f"/orders/{self.placed}/deposit", {"share": "0.3", "waits": False}),
             ("POST", f"/orders/{self.placed}/approval", {"reason": "She always pays."}),
             ("POST", f"/orders/{self.placed}/deposits", pay),
@@ -203,6 +207,7 @@ OPERATIONS = [
     "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
     "POST /orders/{}/hold", "POST /orders/{}/lifting", "POST /orders/{}/reduction", "POST /orders/{}/deposit",
+    "POST /orders/{}/amendment", "POST /quotes/{}/renewal",
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",

@@ -44,6 +44,7 @@ from counterpart.foundation.parties.api import router as parties
 from counterpart.foundation.web import PUBLIC, page
 from counterpart.foundation.wire import ExactParser
 from counterpart.front_office.after_sales.api import router as after_sales
+from counterpart.front_office.sales.amend_api import router as amendments
 from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.desks.api import router as desks
@@ -54,7 +55,7 @@ from counterpart.workplace.errors import sentence
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting,
-    advances, books, exchange, reminders, holds, after_sales, desks, lists, workplace,
+    advances, books, exchange, reminders, holds, amendments, after_sales, desks, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 

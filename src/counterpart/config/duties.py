@@ -38,6 +38,7 @@ PICKUPS = (
     "fulfilment.refuse_shipment",
     "fulfilment.remind_of_pickup",
     "fulfilment.receive_shipment",
+    "fulfilment.put_back_shipment",
 )
 # Goods that come back: who serves customers takes them, the warehouse looks at them, accounting settles them.
 RETURNS = ("after_sales.*",)

@@ -7,13 +7,13 @@ under ``later`` run from the outbox. Names are read as room.function.
 from counterpart.back_office.accounting import answers as accounting_answers
 from counterpart.back_office.accounting import receives as accounting
 from counterpart.back_office.accounting import returning as accounting_returning
+from counterpart.back_office.fulfilment import amending as fulfilment_amending
 from counterpart.back_office.fulfilment import answers as fulfilment_answers
 from counterpart.back_office.fulfilment import later as fulfilment_later
 from counterpart.back_office.fulfilment import receives as fulfilment
-from counterpart.back_office.fulfilment import reducing as fulfilment_reducing
+from counterpart.back_office.inventory import amending as inventory_amending
 from counterpart.back_office.inventory import answers as inventory_answers
 from counterpart.back_office.inventory import receives as inventory
-from counterpart.back_office.inventory import reducing as inventory_reducing
 from counterpart.back_office.inventory import returning as inventory_returning
 from counterpart.back_office.inventory import vans as inventory_vans
 from counterpart.front_office.after_sales import answers as after_sales_answers
@@ -22,10 +22,10 @@ from counterpart.front_office.sales import answers as sales_answers
 from counterpart.front_office.sales import later as sales_later
 from counterpart.front_office.sales import receives as sales
 from counterpart.hall.handoffs import route
+from counterpart.hall.journeys import changes, returns
 from counterpart.hall.journeys import money_on_the_way as money
 from counterpart.hall.journeys import order_to_cash as otc
 from counterpart.hall.journeys import parts_and_places as parts
-from counterpart.hall.journeys import returns
 from counterpart.hall.questions import answer
 
 
@@ -52,7 +52,8 @@ def hang_up() -> None:
     route(money.AccountEased, sales.see_whether_it_fits)
     route(money.RefundOwed, accounting.owe_refund)
     route(money.CreditApproved, sales.take_approval)
-    route(money.QuantityReduced, inventory_reducing.free_the_rest, fulfilment_reducing.shrink_shipments)
+    route(changes.OrderAmended, inventory_amending.follow_amendment, fulfilment_amending.follow_amendment)
+    route(changes.GoodsPutBack, inventory_amending.put_recalled_back)
     route(returns.GoodsCameBack, inventory_returning.take_back_goods)
     route(returns.ReturnInspected, inventory_returning.sort_goods)
     route(returns.GoodsExchanged, inventory_returning.swap_goods)

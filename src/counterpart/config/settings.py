@@ -163,7 +163,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "counterpart.foundation.identity.adapter.ClosedDoor"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # Guessing is slowed by name and by address; an office behind one address signs in unhindered.
-ACCOUNT_RATE_LIMITS = {"login": "240/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+# So are answers to quotes by link; reading one is not, its word is too long to be found.
+ACCOUNT_RATE_LIMITS = {"login": "240/m/ip", "login_failed": "30/m/ip,5/5m/key", "offer": "60/m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -210,6 +211,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 EMAIL_BACKEND = env.str("COUNTERPART_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = OUTBOX_DIR
+# Where customers reach the house: the links in its mails begin with it. `serve` says its own address where nobody does.
+PUBLIC_URL = env.str("COUNTERPART_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("COUNTERPART_FROM", default="counterpart@localhost")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

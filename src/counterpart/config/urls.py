@@ -8,6 +8,7 @@ from counterpart.config.health import health
 from counterpart.config.setup import setup
 from counterpart.foundation.parties import urls as parties
 from counterpart.front_office.sales import urls as sales
+from counterpart.front_office.sales.link_views import offer
 from counterpart.workplace import urls as workplace
 from counterpart.workplace.search import search
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("api/v1/", api),
     path("setup/<str:token>/", setup, name="setup"),
+    path("offers/<str:token>/", offer, name="offer"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("design/", include("counterpart.design.urls")),

@@ -17,7 +17,7 @@ from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
 from counterpart.foundation.outbox.worker import install_chore
-from counterpart.front_office.sales.chores import expire_quotes
+from counterpart.front_office.sales import chores as sales_chores
 from counterpart.hall.handoffs import later_receiver
 
 Build = Callable[[Any], Any]
@@ -38,7 +38,7 @@ def hang_up() -> None:
 def let_quotes_expire() -> int:
     """By the house itself, where a company is founded."""
     house = actor_at("house", "house")
-    return expire_quotes(house) if house else 0
+    return sales_chores.let_quotes_expire(house) if house else 0
 
 
 def let_reservations_expire() -> int:

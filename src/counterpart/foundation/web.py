@@ -51,8 +51,13 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def acting(request: HttpRequest) -> Actor:
     """The actor with the key of the form that was sent: pressing twice does it once."""
+    return actor_of(request).with_key(acting_key(request))
+
+
+def acting_key(request: HttpRequest) -> str:
+    """The key of the form that was sent, where it can be used."""
     key = request.POST.get(KEY_FIELD, "")
-    return actor_of(request).with_key(key if 0 < len(key) <= 80 and key.isprintable() else "")
+    return key if 0 < len(key) <= 80 and key.isprintable() else ""
 
 
 def new_key() -> str:

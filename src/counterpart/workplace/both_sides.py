@@ -188,6 +188,7 @@ def next_step(shipment: Shipment, by: Actor, stays: Container[int]) -> tuple[str
     steps = {
         "ready": leaves,
         "on_van": ("fulfilment.receive_shipment", _("Receive"), "fulfilment:receiving"),
+        "recalled": ("fulfilment.put_back_shipment", _("Put it back"), "fulfilment:shipment"),
         "packed": ("fulfilment.send_shipment", _("Load"), "fulfilment:shipment"),
         "picked": ("fulfilment.pack_shipment", _("Pack"), "fulfilment:packing"),
         "released": ("fulfilment.pick_shipment", _("Pick"), "fulfilment:pick"),

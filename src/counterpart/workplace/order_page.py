@@ -137,7 +137,7 @@ def order_story(pk: int, by: Actor) -> OrderStory:
         _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
         progress.owed.received, progress.owed.left_of(order.total),
         order.state == Order.State.DRAFT and by.may("sales.change_order"),
-        order.state in Order.CANCEL.sources and not picked and by.may("sales.cancel_order"),
+        order.state in Order.CANCEL.sources and order.document.closed_at is None and by.may("sales.cancel_order"),
         stops_of(order, holds, by), more_ways(order, holds, by, picked=picked), asked.amount if asked else ZERO,
         [(kind_words(hold.kind), left_words(hold)) for hold in holds if not hold.is_open],
         front_of(order, progress.documents, by), back,

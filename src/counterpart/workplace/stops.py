@@ -61,11 +61,12 @@ def more_ways(order: Order, holds: Sequence[Hold], by: Actor, *, picked: bool) -
     back = [("after_sales.ask_return", _("Take goods back"), "after_sales:take_back")] if picked else []
     if order.document.closed_at is not None:
         return tuple(Way(each.label, each.url) for each in _ways(back, order.pk, by))
-    ways = [*back, ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit")]
+    ways = [
+        ("sales.amend_order", _("Change the order"), "sales:amendment"), *back,
+        ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit"),
+    ]  # fmt: skip
     if not any(hold.is_open for hold in holds):
         ways.append(("accounting.receive_deposit", _("Take a deposit"), "accounting:deposit"))
-        if not picked:
-            ways.append(("sales.reduce_order", _("Order less"), "sales:reduction"))
     ways.append(("sales.hold_order", _("Stop the order"), "sales:hold"))
     return tuple(Way(each.label, each.url) for each in _ways(ways, order.pk, by))
 

@@ -54,6 +54,7 @@ def shipment_tag(state: str) -> Tag:
         "ready": Tag(_("Ready"), "ok"), "shipped": Tag(_("Shipped"), "ok"), "handed_over": Tag(_("Handed over"), "ok"),
         "cancelled": Tag(_("Called off")), "returned": Tag(_("Came back"), "warn"),
         "packed": Tag(_("For the van"), "back"), "on_van": Tag(_("On the van"), "back"),
+        "recalled": Tag(_("To put back"), "warn"),
     }  # fmt: skip
     return words.get(state) or Tag(state)
 

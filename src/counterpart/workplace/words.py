@@ -75,6 +75,14 @@ def _ship(about: About, parameters: Mapping[str, Any]) -> Said:
     return Said(_("Give %(order)s to the carrier") % words, _("Ship"), way("fulfilment:dispatch", about.pk))
 
 
+def _put_back(about: About, parameters: Mapping[str, Any]) -> Said:
+    words = {"order": about.order or about.reference, "shelf": parameters.get("shelf") or ""}
+    text = _("Put back what is not wanted of %(order)s, from shelf %(shelf)s")
+    if not words["shelf"]:
+        text = _("Put back what is not wanted of %(order)s")
+    return Said(text % words, _("Put it back"), document_way("shipment", about.pk))
+
+
 def _van(about: About, text: str, act: str, parameters: Mapping[str, Any], page: str) -> Said:
     words = {"order": about.order or about.reference, "site": parameters.get("site") or ""}
     return Said(text % words, act, way(page, about.pk))
@@ -88,6 +96,7 @@ WORDINGS: dict[str, Wording] = {
     "release": _release,
     "hand_over": _hand_over,
     "ship": _ship,
+    "put_back": _put_back,
     "send_on": lambda a, p: _van(a, _("Put %(order)s on the van to %(site)s"), _("Load"), p, "fulfilment:shipment"),
     "receive_van": lambda a, p: _van(
         a, _("Receive %(order)s from the van of %(site)s"), _("Receive"), p, "fulfilment:receiving"
@@ -127,12 +136,15 @@ def act_words(action: str) -> str:
         "sales.send_quote": _("sent the quote"),
         "sales.accept_quote": _("took the yes: the quote is an order"),
         "sales.lose_quote": _("closed the quote as lost"),
-        "sales.expire_quote": _("let the quote expire"),
+        "sales.renew_quote": _("offered it anew"),
+        "sales.accept_by_link": _("wrote down the customer's yes by link"),
+        "sales.decline_by_link": _("wrote down the customer's no by link"),
         "sales.place_order": _("took the order"),
         "sales.change_order": _("changed the draft"),
         "sales.confirm_order": _("confirmed the order"),
         "sales.cancel_order": _("cancelled the order"),
         "sales.reduce_order": _("made the order smaller"),
+        "sales.amend_order": _("changed the order"),
         "sales.hold_order": _("stopped the order"),
         "sales.lift_hold": _("let the order go on"),
         "sales.ask_deposit": _("asked for a deposit"),
@@ -147,6 +159,7 @@ def act_words(action: str) -> str:
         "fulfilment.ship_shipment": _("gave it to the carrier"),
         "fulfilment.send_shipment": _("put it on the van"),
         "fulfilment.receive_shipment": _("received it from the van"),
+        "fulfilment.put_back_shipment": _("put back what is not wanted"),
         "fulfilment.note_arrival": _("saw the customer come"),
         "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
         "fulfilment.remind_of_pickup": _("reminded the customer"),

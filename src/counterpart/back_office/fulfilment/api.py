@@ -142,8 +142,9 @@ class Shipping(Body):
 # What an empty body means.
 RELEASE, PICKING, PACKING, SHIPPING = Release(), Picking(), Packing(), Shipping()
 State = Literal[
-    "", "waiting", "released", "picked", "ready", "shipped", "packed", "on_van", "handed_over", "returned", "cancelled"
-]
+    "", "waiting", "released", "picked", "ready", "shipped", "packed", "on_van", "handed_over", "returned", "recalled",
+    "cancelled",
+]  # fmt: skip
 
 
 @router.read("/shipments", "fulfilment.view", Page[ShipmentShort])

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.fulfilment.pickup import note_arrival, refuse_shipment, remind_of_pickup
+from counterpart.back_office.fulfilment.recalling import put_back_shipment
 from counterpart.back_office.fulfilment.rules import pickup_rules, set_pickup_rules
 from counterpart.back_office.fulfilment.terms import set_customer_term, set_order_term
 from counterpart.back_office.fulfilment.vans import receive_shipment, send_shipment
@@ -53,6 +54,12 @@ def shipment_sending(request: ApiRequest, pk: PathId) -> HttpResponse:
 def shipment_receiving(request: ApiRequest, pk: PathId, body: Receiving) -> HttpResponse:
     """The van is here: it waits on a shelf for the customer."""
     return written(receive_shipment(pk, shelf=body.shelf, by=request.auth))
+
+
+@router.write("/shipments/{pk}/putting-back", "fulfilment.put_back_shipment", sample="shipment")
+def shipment_putting_back(request: ApiRequest, pk: PathId) -> HttpResponse:
+    """What is not wanted any more stands where it came from again."""
+    return written(put_back_shipment(pk, by=request.auth))
 
 
 @router.write("/shipments/{pk}/arrival", "fulfilment.note_arrival", sample="shipment")

@@ -30,9 +30,17 @@ class WrongMethod(NotAllowedNow):
     sentence = _("This shipment goes the other way: one for pickup is handed over, one for delivery is shipped.")
 
 
-class PickedAlready(NotAllowedNow):
-    code = "goods_on_their_way"
-    sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")
+class BeingPickedBy(NotAllowedNow):
+    code = "being_picked"
+    sentence = _(
+        "%(person)s is picking %(shipment)s right now. Ask them to give it back, or wait until it is picked: then what is "
+        "not wanted is put back."
+    )
+
+
+class OnTheVan(NotAllowedNow):
+    code = "on_the_van"
+    sentence = _("%(shipment)s is on the van between our sites. Receive it from the van first, then change the order.")
 
 
 class BeingPicked(NotAllowedNow):

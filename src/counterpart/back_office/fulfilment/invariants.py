@@ -12,7 +12,7 @@ def ordered() -> Rows:
     return rows(
         """SELECT l.id, l.ordered, l.cancelled, SUM(m.quantity) FROM journeys_journeyline l
         JOIN fulfilment_shipmentline m ON m.line_id = l.id
-        JOIN fulfilment_shipment s ON s.document_id = m.shipment_id AND s.state NOT IN ('cancelled', 'returned')
+        JOIN fulfilment_shipment s ON s.document_id = m.shipment_id AND s.state NOT IN ('cancelled', 'returned', 'recalled')
         GROUP BY l.id, l.ordered, l.cancelled HAVING SUM(m.quantity) <> l.ordered - l.cancelled"""
     )
 
@@ -23,8 +23,8 @@ def states() -> Rows:
         """SELECT l.id, l.picked, l.ready, l.handed_over FROM journeys_journeyline l
         JOIN fulfilment_shipmentline m ON m.line_id = l.id JOIN fulfilment_shipment s ON s.document_id = m.shipment_id
         GROUP BY l.id, l.picked, l.ready, l.handed_over HAVING
-        SUM(CASE WHEN s.state IN ('picked', 'packed', 'on_van', 'ready', 'shipped', 'handed_over') THEN m.quantity ELSE 0 END)
-        <> l.picked
+        SUM(CASE WHEN s.state IN ('picked', 'packed', 'on_van', 'ready', 'shipped', 'handed_over', 'recalled') THEN m.quantity
+          ELSE 0 END) <> l.picked
         OR SUM(CASE WHEN s.state IN ('ready', 'shipped', 'handed_over') THEN m.quantity ELSE 0 END) <> l.ready
         OR SUM(CASE WHEN s.state IN ('shipped', 'handed_over') THEN m.quantity ELSE 0 END) <> l.handed_over"""
     )

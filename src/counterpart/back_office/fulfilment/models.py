@@ -35,6 +35,7 @@ class Shipment(models.Model):
         SHIPPED = "shipped"
         HANDED_OVER = "handed_over"
         RETURNED = "returned"
+        RECALLED = "recalled"
         CANCELLED = "cancelled"
 
     class WhyReturned(models.TextChoices):
@@ -51,6 +52,9 @@ class Shipment(models.Model):
     HAND_OVER = Transition("hand_over", {State.READY}, State.HANDED_OVER)
     TAKE_BACK = Transition("take_back", {State.READY}, State.RETURNED)
     CANCEL = Transition("cancel", {State.WAITING, State.RELEASED}, State.CANCELLED)
+    UNPACK = Transition("unpack", {State.PACKED, State.READY}, State.PICKED)
+    RECALL = Transition("recall", {State.PICKED, State.PACKED, State.READY}, State.RECALLED)
+    PUT_BACK = Transition("put_back", {State.RECALLED}, State.CANCELLED)
 
     document = models.OneToOneField(Document, on_delete=models.PROTECT, primary_key=True, related_name="shipment")
     order = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="shipments")

@@ -23,8 +23,8 @@ PAGES_MAX = 200
 BIGGEST = 2**63 - 1
 OPEN = ("offered", "accepted")
 GONE = (Shipment.State.SHIPPED, Shipment.State.HANDED_OVER, Shipment.State.RETURNED, Shipment.State.CANCELLED)
-STAGES = ("waiting", "to_pick", "picking", "to_pack", "to_send", "on_van", "ready", "gone")
-BY_STATE = {"waiting": "waiting", "to_pack": "picked", "to_send": "packed", "on_van": "on_van", "ready": "ready"}
+STAGES = ("waiting", "to_pick", "picking", "to_pack", "to_send", "on_van", "ready", "recalled", "gone")
+BY_STATE = {"to_pack": "picked", "to_send": "packed", **{s: s for s in ("waiting", "on_van", "ready", "recalled")}}
 
 
 class Owing(NamedTuple):

@@ -3,13 +3,12 @@
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import F
-
 from counterpart.back_office.fulfilment import statements
-from counterpart.back_office.fulfilment.errors import BeingPicked, PickedAlready
+from counterpart.back_office.fulfilment.errors import BeingPicked
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.recalling import call_off, parcels_of, recall_whole, refuse
 from counterpart.foundation.organisation.house import house
-from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
+from counterpart.hall.desks.flow import Opening, Turn, hand_on, open_document
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.order_to_cash import (
     BackordersServed,
@@ -33,7 +32,7 @@ def open_shipment(confirmed: OrderConfirmed) -> None:
         ),
         confirmed.journey_id,
     )  # fmt: skip
-    collect_at = _other_site(confirmed)
+    collect_at = collected_elsewhere(confirmed.method, confirmed.site_id, confirmed.ship_from_id)
     statements.add_shipment((pk, confirmed.document_id, confirmed.method, collect_at))
     statements.add_shipment_lines(
         *(
@@ -43,23 +42,21 @@ def open_shipment(confirmed: OrderConfirmed) -> None:
     )
 
 
-def _other_site(confirmed: OrderConfirmed) -> int | None:
+def collected_elsewhere(method: str, site_id: int, ship_from_id: int) -> int | None:
     """Where it is collected, when its goods come from another site: of the same books, or it stays where they are."""
     sites = house().sites
-    here, there = sites[confirmed.ship_from_id], sites[confirmed.site_id]
-    is_other = confirmed.method == "pickup" and here.id != there.id and here.entity.id == there.entity.id
+    here, there = sites[ship_from_id], sites[site_id]
+    is_other = method == "pickup" and here.id != there.id and here.entity.id == there.entity.id
     return there.id if is_other else None
 
 
 def call_off_shipments(cancelled: OrderCancelled) -> None:
-    """Nothing of the order leaves the house. Somebody who picked it a moment ago stops the cancellation."""
-    shipments = Shipment.objects.filter(order_id=cancelled.document_id).exclude(state=Shipment.State.CANCELLED)
-    keys = list(shipments.order_by("pk").values_list("pk", flat=True))
-    stopped = shipments.filter(state__in=Shipment.CANCEL.sources)
-    if stopped.update(state=Shipment.State.CANCELLED, version=F("version") + 1) != len(keys):
-        raise PickedAlready()
-    for pk in keys:
-        close_document(pk)
+    """Nothing more of the order leaves the house: what is picked already is put back by somebody."""
+    parcels = parcels_of(cancelled.document_id)
+    for parcel in parcels:
+        refuse(parcel)
+    call_off(p for p in parcels if p.state in Shipment.CANCEL.sources)
+    recall_whole([p for p in parcels if p.state not in Shipment.CANCEL.sources])
 
 
 def wake_shipments(served: BackordersServed) -> None:
@@ -78,15 +75,15 @@ def hold_shipments(withdrawn: GoodsWithdrawn) -> None:
     for line_id, lacking in statements.lacking_in_released(lines):
         if lacking > facts.said_free(line_id):
             raise BeingPicked()
-    _offer_again(orders, was_short=withdrawn.why == "missing")
+    offer_again(orders, was_short=withdrawn.why == "missing")
 
 
 def follow_promise(promised: PromisedAnew) -> None:
     """What waits of the order is due by the new promise."""
-    _offer_again([promised.document_id])
+    offer_again([promised.document_id])
 
 
-def _offer_again(order_ids: list[int], *, was_short: bool = False) -> None:
+def offer_again(order_ids: list[int], *, was_short: bool = False) -> None:
     """Waiting shipments of these orders lie on the desk by what this act says: when they are due, what they wait for."""
     waiting = statements.missing_in_waiting(order_ids)
     for shipment_id, group in groupby(waiting, key=lambda line: line.shipment_id):

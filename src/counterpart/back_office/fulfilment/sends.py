@@ -6,6 +6,7 @@ from datetime import date
 from counterpart.back_office.fulfilment.statements import LineRow
 from counterpart.foundation.acts.gate import Locked
 from counterpart.hall.handoffs import hand_over
+from counterpart.hall.journeys.changes import GoodsPutBack
 from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.order_to_cash import GoodsHandedOver, GoodsNotFound, GoodsPicked, GoodsReady, MovedLine
 from counterpart.hall.journeys.parts_and_places import (
@@ -102,5 +103,14 @@ def refund_owed(shipment_id: int, document: Locked, on: date, order_id: int, why
         RefundOwed(
             journey_id=document.journey_id, document_id=shipment_id, site_id=document.site_id, on=on,
             party_id=document.party_id, order_id=order_id, why=why,
+        )
+    )  # fmt: skip
+
+
+def goods_put_back(document: Locked, on: date, order_id: int, rows: Sequence[LineRow]) -> None:
+    hand_over(
+        GoodsPutBack(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id,
+            lines=_lines(rows),
         )
     )  # fmt: skip

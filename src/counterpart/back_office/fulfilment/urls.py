@@ -18,6 +18,7 @@ urlpatterns = [
     path("shipments/<int:pk>/handover/", views_pickup.handover, name="handover"),
     path("shipments/<int:pk>/sending/", views_vans.sending, name="sending"),
     path("shipments/<int:pk>/receiving/", views_vans.receiving, name="receiving"),
+    path("shipments/<int:pk>/putting-back/", views.putting_back, name="putting-back"),
     path("shipments/<int:pk>/arrival/", views_pickup.arrival, name="arrival"),
     path("shipments/<int:pk>/reminder/", views_pickup.reminder, name="reminder"),
     path("shipments/<int:pk>/refusal/", views_pickup.refusal, name="refusal"),

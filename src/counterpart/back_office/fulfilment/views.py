@@ -20,6 +20,7 @@ from counterpart.back_office.fulfilment.forms import (
 )
 from counterpart.back_office.fulfilment.lists import SHIPMENTS
 from counterpart.back_office.fulfilment.queries import Whole
+from counterpart.back_office.fulfilment.recalling import put_back_shipment
 from counterpart.back_office.fulfilment.rules import last_day_of
 from counterpart.design.parts import Happening
 from counterpart.design.toasts import say
@@ -41,6 +42,7 @@ RIGHTS = {
     "ship": "fulfilment.ship_shipment",
     "send": "fulfilment.send_shipment",
     "receive": "fulfilment.receive_shipment",
+    "put_back": "fulfilment.put_back_shipment",
     "arrive": "fulfilment.note_arrival",
     "refuse": "fulfilment.refuse_shipment",
     "remind": "fulfilment.remind_of_pickup",
@@ -68,6 +70,7 @@ def stage_words() -> dict[str, tuple[str, str]]:
         "to_send": (_("For the van"), "back"),
         "on_van": (_("On the van"), "back"),
         "ready": (_("Ready"), "ok"),
+        "recalled": (_("To put back"), "warn"),
         "gone": (_("Gone"), ""),
         "shipped": (_("Shipped"), "ok"),
         "handed_over": (_("Handed over"), "ok"),
@@ -114,6 +117,8 @@ def _next_step(row: queries.Row, actor: Actor) -> tuple[str, str]:
         return _("Look and load"), reverse("fulfilment:shipment", args=[row.pk])
     if row.stage == "on_van" and may["receive"]:
         return _("Receive"), reverse("fulfilment:receiving", args=[row.pk])
+    if row.stage == "recalled" and may["put_back"]:
+        return _("Put it back"), reverse("fulfilment:shipment", args=[row.pk])
     if row.stage == "ready" and row.method == "pickup" and may["hand_over"]:
         return _("Hand over"), reverse("fulfilment:handover", args=[row.pk])
     if row.stage == "ready" and row.method == "delivery" and may["ship"]:
@@ -174,6 +179,7 @@ def _happening(deed: Deed) -> Happening:
         "fulfilment.ship_shipment": _("shipped it"),
         "fulfilment.send_shipment": _("put it on the van"),
         "fulfilment.receive_shipment": _("received it from the van"),
+        "fulfilment.put_back_shipment": _("put it back: it is not wanted any more"),
         "fulfilment.note_arrival": _("saw the customer come"),
         "fulfilment.refuse_shipment": _("put it back: the customer does not want it"),
         "fulfilment.remind_of_pickup": _("reminded the customer"),
@@ -236,6 +242,13 @@ def taker(request: HttpRequest, pk: int) -> HttpResponse:
 def giving_back(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("%(shipment)s is back on the desk; a colleague may take it.")
     return do_step(request, pk, lambda by: give_back_item(pk, by=by), done)
+
+
+@page("fulfilment.put_back_shipment", "POST", sample="shipment")
+def putting_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is not wanted any more stands where it came from again."""
+    done = _("%(shipment)s is back in stock.")
+    return do_step(request, pk, lambda by: put_back_shipment(pk, by=by), done)
 
 
 @page("fulfilment.pack_shipment", "GET", "POST", sample="shipment")

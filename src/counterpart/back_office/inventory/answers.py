@@ -41,11 +41,11 @@ def latest_kept(question: LatestKept) -> dict[int, datetime]:
 
 def places_of_lines(question: PlacesOfLines) -> dict[int, list[PlaceOfGoods]]:
     """Where the goods kept for ordered lines stand, by line and in the order of the places."""
-    sql = f"""SELECT r.line_id, p.code, r.quantity, r.came_from_id FROM inventory_reservation r
-        JOIN inventory_location p ON p.id = r.location_id
+    sql = f"""SELECT r.line_id, p.code, r.quantity, c.code FROM inventory_reservation r
+        JOIN inventory_location p ON p.id = r.location_id LEFT JOIN inventory_location c ON c.id = r.came_from_id
         WHERE r.line_id IN ({in_list(question.line_ids)}) ORDER BY r.line_id, p.code, r.id"""
     found: dict[int, list[PlaceOfGoods]] = {line: [] for line in question.line_ids}
     for line, code, quantity, came_from in rows(sql, question.line_ids):
         kept = Decimal(quantity).scaleb(-QuantityField.places)
-        found[line].append(PlaceOfGoods(code, kept, came_from is not None))
+        found[line].append(PlaceOfGoods(code, kept, came_from is not None, came_from or ""))
     return found

@@ -1,6 +1,7 @@
 """What other rooms tell inventory."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from counterpart.back_office.inventory import statements
@@ -246,9 +247,14 @@ def end_reservations(lines: list[MovedLine], shelf: int) -> list[statements.Kept
 def put_back(not_taken: GoodsNotTaken) -> None:
     """Goods nobody wants any more walk from the shelf to where they stood, and go to whoever waits for them."""
     lines = [line for line in not_taken.lines if line.is_goods]
+    back_to_stock(not_taken.site_id, not_taken.document_id, not_taken.on, lines, but_order=not_taken.order_id)
+
+
+def back_to_stock(site_id: int, document_id: int, on: date, lines: list[MovedLine], *, but_order: int = 0) -> None:
+    """From the shelf of a site to where each of these stood; whoever waits is served, but not ``but_order``."""
     if not lines:
         return
-    shelf, act = shelf_of(not_taken.site_id), current_act()
+    shelf, act = shelf_of(site_id), current_act()
     ended = end_reservations(lines, shelf)
     from_shelf: dict[tuple[int, int, str], Decimal] = {}
     back: dict[tuple[int, int, str], Decimal] = {}
@@ -259,19 +265,15 @@ def put_back(not_taken: GoodsNotTaken) -> None:
     if statements.change_levels([(*place, -q, -q) for place, q in sorted(from_shelf.items())]) != len(from_shelf):
         raise NotThere()
     statements.add_to_stock(back)
-    head = (not_taken.document_id,)
     statements.add_moves(
         *(
-            (k.item_id, k.lot, k.quantity, shelf, k.came_from_id, *head, k.line_id, "put_back", None, not_taken.on, act.now)
+            (k.item_id, k.lot, k.quantity, shelf, k.came_from_id, document_id, k.line_id, "put_back", None, on, act.now)
             for k in ended
         )
-    )  # fmt: skip
+    )
     for k in ended:
         facts.record(k.line_id, reserved=-k.quantity)
-    items = sorted({k.item_id for k in ended})
-    serve_backorders(
-        not_taken.order_id, not_taken.site_id, items, not_taken.on, but_order=not_taken.order_id
-    )  # fmt: skip
+    serve_backorders(document_id, site_id, sorted({k.item_id for k in ended}), on, but_order=but_order)
 
 
 def _take_value(entity_id: int, currency: str, lines: list[MovedLine], by_item: dict[int, Decimal]) -> list[Decimal]:

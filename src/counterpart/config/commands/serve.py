@@ -93,6 +93,7 @@ def children_of(host: str, port: int) -> list[Child]:
     shared = connection.vendor != "sqlite" or sqlite_is_safe()
     environment = {
         "COUNTERPART_BIND": f"{host}:{port}",
+        "COUNTERPART_URL": os.environ.get("COUNTERPART_URL") or f"http://localhost:{port}",
         "COUNTERPART_WEB_PROCESSES": "2" if connection.vendor == "postgresql" else "1",
         "DJANGO_SETTINGS_MODULE": "counterpart.config.settings",
         WORKER_INSIDE: "" if shared else "1",

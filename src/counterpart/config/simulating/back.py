@@ -15,6 +15,7 @@ from counterpart.back_office.accounting.models import Allocation, Invoice, OpenI
 from counterpart.back_office.accounting.settling import Part
 from counterpart.back_office.fulfilment.actions import pack_shipment, pick_shipment, release_shipment, ship_shipment
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.recalling import put_back_shipment
 from counterpart.back_office.inventory.actions import Arrival, Found, count_stock, receive_stock
 from counterpart.back_office.inventory.expecting import change_expected, drop_expected, expect_goods
 from counterpart.back_office.inventory.keeping import free_aside, free_unshippable, keep_goods
@@ -88,6 +89,9 @@ def keep_stock(world: World) -> None:
 
 def send_out(world: World) -> None:
     """Each parcel goes as far as the day lets it; a shelf is short now and then."""
+    for pk, site in Shipment.objects.filter(state="recalled").order_by("pk").values_list("pk", "document__site_id"):
+        if world.happens(0.7):
+            world.does("parcels put back", put_back_shipment, pk, by=world.who("fulfilment", site))
     shipments = Shipment.objects.filter(state__in=("waiting", "released", "picked", "ready")).order_by("pk")
     for shipment in shipments.select_related("document"):
         site, state = shipment.document.site_id, shipment.state

@@ -20,6 +20,7 @@ from counterpart.front_office.sales.actions import (
     place_order,
     send_quote,
 )
+from counterpart.front_office.sales.amending import Change, amend_order
 from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
 from counterpart.front_office.sales.models import Hold, Order, Quote
@@ -92,6 +93,11 @@ def change_minds(world: World) -> None:
         elif world.goes_wrong(0.02):
             less = [Less(1, Decimal(world.rng.randint(0, 1)))]
             world.does("orders made smaller", reduce_order, pk, less, version=version, by=by)
+        elif world.goes_wrong(0.05):
+            more = [Change(1, Decimal(world.rng.randint(0, 6)))]
+            added, way = basket(world)[: int(world.happens(0.3))], world.rng.choice(("", "pickup", "delivery"))
+            how = {"version": version, "added": added, "method": way, "reason": "Agreed on the phone"}
+            world.does("orders changed", amend_order, pk, more, **how, by=by)
         elif world.goes_wrong(0.02):
             world.does("orders held", hold_order, pk, kind="price", note="The price is being checked", by=by)
         elif world.goes_wrong(0.02):

@@ -11,21 +11,20 @@ from counterpart.foundation.organisation.house import house
 from counterpart.foundation.outbox.actions import owe
 from counterpart.foundation.parties.models import Party
 from counterpart.front_office.sales import statements
+from counterpart.front_office.sales.cancelling import call_off
 from counterpart.front_office.sales.credit import beyond_limit, limit_of
 from counterpart.front_office.sales.errors import (
     CancelReasonMissing,
-    GoodsOnTheirWay,
     QuoteExpired,
-    QuoteStillValid,
     TooFarAway,
 )
-from counterpart.front_office.sales.holds import WATCH, hold_for_credit, leave, look_again, open_holds, turn_for
-from counterpart.front_office.sales.models import Hold, Method, OnShortage, Order, OrderLine, Quote, QuoteLine
+from counterpart.front_office.sales.holds import WATCH, hold_for_credit, turn_for
+from counterpart.front_office.sales.links import open_link
+from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote, QuoteLine
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
-from counterpart.front_office.sales.sends import order_cancelled, order_confirmed
+from counterpart.front_office.sales.sends import order_confirmed
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, name_party, open_document
 from counterpart.hall.journeys.facts import NewLine, forget_draft_lines, hold_lines, open_lines, record
-from counterpart.hall.journeys.models import JourneyLine
 
 ZERO = Decimal(0)
 QUOTE_VALID_DAYS = 30
@@ -98,9 +97,13 @@ def change_quote(
 @action("sales.accept_quote", on="quote")
 def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
     """The customer says yes: the quote becomes a confirmed order, goods are reserved, a shipment is open."""
+    return accept(quote_id, on=on or current_act().today())
+
+
+def accept(quote_id: int, *, on: date, reference: str = "") -> Answer:
+    """The same, inside the act that says yes; ``reference`` is what the customer calls the order."""
     act = current_act()
     assert act.document is not None and act.document.party_id is not None
-    on = on or act.today()
     rows = statements.quote_with_lines(pk=quote_id)
     head = rows[0]
     assert isinstance(head.valid_until, date)
@@ -118,7 +121,7 @@ def accept_quote(quote_id: int, *, on: date | None = None, by: Actor) -> Answer:
     ]  # fmt: skip
     return _open_order(
         lines, head[2:12], journey_id=act.document.journey_id, party_id=act.document.party_id,
-        site_id=act.document.site_id, on=on, origin_id=quote_id, confirmed=True,
+        site_id=act.document.site_id, on=on, origin_id=quote_id, confirmed=True, reference=reference,
         credit=_limit_of(act.document.party_id, head.credit_limit, head.merged_into_id),
     )  # fmt: skip
 
@@ -131,6 +134,7 @@ def send_quote(quote_id: int, *, by: Actor) -> Answer:
     quote = Quote.objects.get(pk=quote_id)
     Quote.SEND.make(quote)
     hand_on(quote_id, document.site_id, Turn("sales", "await_answer", waits_for="customer"))
+    open_link(quote_id)
     owe("sales.mail_quote", {"quote_id": quote_id}, document_id=quote_id)
     return Answer.of(quote_id, "quote", quote.state, version=quote.version)
 
@@ -140,19 +144,13 @@ def lose_quote(quote_id: int, *, reason: str, by: Actor) -> Answer:
     """The customer said no, and why."""
     if not reason.strip():
         raise CancelReasonMissing(fields={"reason": "missing"})
-    quote = Quote.objects.get(pk=quote_id)
-    Quote.LOSE.make(quote, lost_reason=reason.strip()[:200])
-    close_document(quote_id)
-    return Answer.of(quote_id, "quote", quote.state, version=quote.version)
+    return lose(quote_id, reason.strip())
 
 
-@action("sales.expire_quote", on="quote")
-def expire_quote(quote_id: int, *, by: Actor) -> Answer:
-    """The day until which the quote was valid has passed without an answer."""
+def lose(quote_id: int, reason: str) -> Answer:
+    """The same, inside the act that says no."""
     quote = Quote.objects.get(pk=quote_id)
-    if quote.valid_until >= current_act().today():
-        raise QuoteStillValid()
-    Quote.EXPIRE.make(quote)
+    Quote.LOSE.make(quote, lost_reason=reason[:200])
     close_document(quote_id)
     return Answer.of(quote_id, "quote", quote.state, version=quote.version)
 
@@ -247,27 +245,13 @@ def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer
 
 @action("sales.cancel_order", on="order")
 def cancel_order(order_id: int, *, reason: str, by: Actor) -> Answer:
-    """The customer does not want it any more: what was kept for it is free again. Refuses once something is picked."""
-    act = current_act()
-    assert act.document is not None
+    """The customer does not want it any more, however far it has come: what is kept for it is free again.
+
+    What is with the customer already stays theirs; everything else of the order is cancelled.
+    """
     if not reason.strip():
         raise CancelReasonMissing(fields={"reason": "missing"})
-    order = Order.objects.get(pk=order_id)
-    was_firm = order.state == Order.State.CONFIRMED
-    Order.CANCEL.make(order)
-    lines = list(JourneyLine.objects.filter(order_id=order_id).order_by("position"))
-    if any(line.picked for line in lines):
-        raise GoodsOnTheirWay()
-    close_document(order_id)
-    if was_firm:
-        for line in lines:
-            record(line.pk, cancelled=line.ordered)
-        order_cancelled(act.document, act.today(), lines)
-        leave(open_holds([order_id]), Hold.Exit.CANCELLED.value, closing=True)
-        assert act.document.party_id is not None
-        look_again(act.document.party_id, act.today(), how=Hold.Exit.LIFTED.value, but_order=order_id)
-    act.changed = {"reason": reason.strip()[:200], "lines": len(lines)}
-    return Answer.of(order_id, "order", order.state, version=order.version)
+    return call_off(order_id, reason.strip()[:200])
 
 
 def _open_order(

@@ -266,7 +266,7 @@ def order_promise(request: ApiRequest, pk: PathId) -> HttpResponse:
 
 @router.write("/orders/{pk}/cancellation", "sales.cancel_order", sample="order")
 def order_cancellation(request: ApiRequest, pk: PathId, body: Loss) -> HttpResponse:
-    """The customer does not want it any more; possible until something has been picked."""
+    """The customer does not want it any more; what has left the house stays ordered."""
     return written(cancel_order(pk, reason=body.reason, by=request.auth))
 
 

@@ -3,22 +3,15 @@
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
-from counterpart.front_office.sales.actions import expire_quote
-from counterpart.front_office.sales.errors import QuoteStillValid
 from counterpart.front_office.sales.models import Quote
+from counterpart.front_office.sales.quote_ends import expire_quotes
 
-QUOTES_AT_ONCE = 200
 
-
-def expire_quotes(by: Actor) -> int:
-    """Quotes whose last day has passed expire, each in an act of its own. Returns how many."""
-    today = max(day_in(site.zone, now()) for site in house().sites.values())
-    over = Quote.objects.filter(state=Quote.State.SENT, valid_until__lt=today).order_by("pk")
+def let_quotes_expire(by: Actor) -> int:
+    """Quotes whose last day has passed at their site; nothing is written where there are none. Returns how many."""
     expired = 0
-    for pk in list(over.values_list("pk", flat=True)[:QUOTES_AT_ONCE]):
-        try:
-            expire_quote(pk, by=by)
-        except QuoteStillValid:  # another site's day is not over yet
-            continue
-        expired += 1
+    for site in house().sites.values():
+        today = day_in(site.zone, now())
+        if Quote.objects.filter(state=Quote.State.SENT, valid_until__lt=today, document__site_id=site.id).exists():
+            expired += int(expire_quotes(site.id, by=by).more["quotes"])
     return expired

@@ -60,24 +60,14 @@ class CancelReasonMissing(Invalid):
     sentence = _("Say why. Colleagues will ask.")
 
 
-class GoodsOnTheirWay(NotAllowedNow):
-    code = "goods_on_their_way"
-    sentence = _("Something of this order is picked already, so it can no longer be cancelled. Ask the warehouse.")
-
-
 class NothingToPromise(NotAllowedNow):
     code = "nothing_to_promise"
     sentence = _("Nothing of this order can be promised for another time: what is missing is still expected in time.")
 
 
-class QuoteStillValid(NotAllowedNow):
-    code = "quote_valid"
-    sentence = _("This quote is still valid.")
-
-
 class QuoteExpired(NotAllowedNow):
     code = "quote_expired"
-    sentence = _("This quote was valid until %(day)s. Make a new one with the prices of today.")
+    sentence = _("This quote was valid until %(day)s. Offer it anew: that makes one with the prices of today.")
 
 
 class OnlyLess(Invalid):
@@ -88,6 +78,37 @@ class OnlyLess(Invalid):
 class NothingLeftOfIt(Invalid):
     code = "nothing_left_of_it"
     sentence = _("Nothing would be left of the order. Cancel it instead.")
+
+
+class NothingChanged(Invalid):
+    code = "nothing_changed"
+    sentence = _("Nothing would be different. Change a quantity, a price, the way or the day first.")
+
+
+class LessThanHandedOver(NotAllowedNow):
+    code = "handed_over"
+    sentence = _(
+        "%(gone)s × %(item)s have left the house already, so no less can be ordered. Take them back as a return instead."
+    )
+
+
+class AllHandedOver(NotAllowedNow):
+    code = "handed_over"
+    sentence = _("Everything of this order has left the house already. Take it back as a return instead.")
+
+
+class PriceIsInvoiced(NotAllowedNow):
+    code = "handed_over"
+    sentence = _(
+        "Some of %(item)s is handed over at its old price. Add another line at the new price, or credit the invoice."
+    )
+
+
+class StillToPutBack(NotAllowedNow):
+    code = "still_to_put_back"
+    sentence = _(
+        "%(n)s × %(item)s of this order wait to be put back. Let the warehouse do that first, then order more."
+    )
 
 
 class NotHeld(NotAllowedNow):

@@ -18,11 +18,12 @@ def held_lines() -> Rows:
     "held-orders-are-not-released", "nothing of an order that was held when it was confirmed is released or gone"
 )
 def held_shipments() -> Rows:
-    """Goods that were on their way before somebody stopped the order by hand go on."""
+    """Goods that were on their way before somebody stopped the order, or made it dearer, go on."""
     return rows(
         """SELECT l.order_id, l.id, l.picked FROM journeys_journeyline l
         JOIN sales_hold h ON h.order_id = l.order_id AND h.left_at IS NULL AND h.kind = 'credit'
-        WHERE l.picked > 0"""
+        WHERE l.picked > 0
+        AND NOT EXISTS (SELECT 1 FROM sales_orderversion v WHERE v.order_id = h.order_id AND v.made_at = h.placed_at)"""
     )
 
 
@@ -40,6 +41,20 @@ def figures() -> Rows:
     return rows(
         """SELECT id, order_id, exposure, allowed, asked FROM sales_hold
         WHERE kind = 'credit' AND left_at IS NULL AND asked <> exposure - allowed"""
+    )
+
+
+@invariant(
+    "order-versions-follow-each-other", "versions of an order are 2..n, each begins where the last ended, at its total"
+)
+def versions() -> Rows:
+    return rows(
+        """SELECT v.order_id, v.number, v.total_before, v.total_after FROM sales_orderversion v
+        JOIN sales_order o ON o.document_id = v.order_id
+        LEFT JOIN sales_orderversion p ON p.order_id = v.order_id AND p.number = v.number - 1
+        LEFT JOIN sales_orderversion n ON n.order_id = v.order_id AND n.number = v.number + 1
+        WHERE (v.number > 2 AND (p.id IS NULL OR p.total_after <> v.total_before))
+        OR (n.id IS NULL AND v.total_after <> o.total)"""
     )
 
 

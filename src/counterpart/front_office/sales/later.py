@@ -10,7 +10,9 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.papers import printed_day
 from counterpart.foundation.documents.printing import language_of
 from counterpart.foundation.outbox.jobs import Task, current_task, handles
-from counterpart.front_office.sales.models import Method, Quote
+from counterpart.front_office.sales.links import address_of
+from counterpart.front_office.sales.models import Method, OrderVersion, Quote
+from counterpart.front_office.sales.version_words import version_words
 from counterpart.hall.journeys.letters import write_to_customer
 from counterpart.hall.journeys.order_to_cash import CreditNotePosted, GoodsReady, InvoicePosted, OrderHeads
 from counterpart.hall.journeys.parts_and_places import PickupSlips
@@ -77,13 +79,11 @@ def mail_quote(task: Task) -> None:
     with translation.override(language_of(document)):
         words = {"reference": document.reference, "day": printed_day(quote.valid_until)}
         subject = _("Quote %(reference)s") % words
-        write_to_customer(
-            task,
-            document,
-            subject,
-            _("Attached you find our quote %(reference)s, valid until %(day)s.") % words,
-            "quote",
-        )
+        text = _("Attached you find our quote %(reference)s, valid until %(day)s.") % words
+        address = address_of(quote_id)
+        if address:
+            text += "\n\n" + _("Read it, accept it or decline it here, without signing in:") + "\n" + address
+        write_to_customer(task, document, subject, text, "quote")
 
 
 @handles("sales.mail_new_promise")
@@ -100,6 +100,42 @@ def mail_new_promise(task: Task) -> None:
             "Something of your order %(reference)s is not here as we expected. We are sorry; this is the new promise."
         )
         write_to_customer(task, document, subject, text % words)
+
+
+@handles("sales.mail_amendment")
+def mail_amendment(task: Task) -> None:
+    """What changed of the order, with the confirmation as it stands now."""
+    version = OrderVersion.objects.select_related("order").get(
+        order_id=int(task.payload["order_id"]), number=int(task.payload["number"])
+    )
+    document = _document(version.order_id)
+    with translation.override(language_of(document)):
+        words = {"reference": document.reference, "changes": version_words(version, version.order.currency)}
+        subject = _("Your order %(reference)s was changed") % words
+        text = _("Your order %(reference)s was changed: %(changes)s.") % words
+        write_to_customer(task, document, subject, text, "order_confirmation")
+
+
+@handles("sales.mail_confirmation")
+def mail_confirmation(task: Task) -> None:
+    """Thanks for the yes by link, with the confirmation of the order."""
+    document = _document(int(task.payload["order_id"]))
+    with translation.override(language_of(document)):
+        words = {"reference": document.reference}
+        subject = _("Your order %(reference)s is confirmed") % words
+        text = _("Thank you for your order %(reference)s. Attached you find its confirmation.") % words
+        write_to_customer(task, document, subject, text, "order_confirmation")
+
+
+@handles("sales.mail_cancellation")
+def mail_cancellation(task: Task) -> None:
+    """The order is not kept for the customer any more; the sentence says what that means for the money."""
+    document = _document(int(task.payload["order_id"]))
+    with translation.override(language_of(document)):
+        words = {"reference": document.reference}
+        subject = _("Your order %(reference)s is cancelled") % words
+        text = _("Your order %(reference)s is cancelled; nothing of it is sent or kept for you any more.") % words
+        write_to_customer(task, document, subject, text)
 
 
 def _document(document_id: int) -> Document:

@@ -172,6 +172,53 @@ class OrderLine(CommercialLine):
         ]
 
 
+class QuoteLink(models.Model):
+    """The link by which a customer answers a quote. ``nonce`` and the secret of the house make its word; see ``links.py``."""
+
+    class Said(models.TextChoices):
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+
+    quote = models.OneToOneField(Quote, on_delete=models.PROTECT, primary_key=True, related_name="link")
+    nonce = models.UUIDField()
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    said = models.CharField(max_length=8, choices=Said, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(said="", answered_at=None, answered_by="")
+                | (~Q(said="") & Q(answered_at__isnull=False) & ~Q(answered_by="")),
+                name="sales_an_answered_link_says_by_whom",
+            )
+        ]
+
+
+class OrderVersion(models.Model):
+    """An order as it was agreed anew. The first version is what was confirmed; each later one says what changed, and why.
+
+    ``changes`` are codes with their values, so that everybody reads them in their language (``version_words.py``).
+    """
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    changes = models.JSONField()
+    reason = models.CharField(max_length=200, blank=True, default="")
+    total_before = AmountField()
+    total_after = AmountField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="sales_a_version_of_an_order_has_its_number"),
+            models.CheckConstraint(condition=Q(number__gte=2), name="sales_the_first_version_is_what_was_confirmed"),
+        ]
+
+
 class Hold(models.Model):
     """Somebody stopped this order, for a reason, until it is left: nothing of it is released in between.
 

@@ -22,7 +22,16 @@ from counterpart.foundation.documents.papers import (
     tax_notes,
 )
 from counterpart.foundation.documents.printing import prints
-from counterpart.front_office.sales.models import Commercial, CommercialLine, Method, Order, OrderLine, Quote, QuoteLine
+from counterpart.front_office.sales.models import (
+    Commercial,
+    CommercialLine,
+    Method,
+    Order,
+    OrderLine,
+    OrderVersion,
+    Quote,
+    QuoteLine,
+)
 from counterpart.hall.journeys.story import sentence_of
 
 HEAD = ("document__party", "document__site__entity")
@@ -47,9 +56,11 @@ def order_confirmation(order_id: int) -> Paper:
     """What was ordered and promised, with where it stands now."""
     order = Order.objects.select_related(*HEAD).get(pk=order_id)
     found = OrderLine.objects.filter(order_id=order_id).select_related("item__unit", "line").order_by("position")
-    facts = [Fact(_("Date"), printed_day(order.document.on)), *_terms(order, order.document)]
+    facts = [Fact(_("Date"), printed_day(order.document.on)), *_version(order), *_terms(order, order.document)]
     lines = []
     for agreed in found:
+        if agreed.line.ordered and agreed.line.ordered == agreed.line.cancelled:
+            continue
         promised, zone = agreed.line.promised_at, order.document.site.zone
         notes = [_("Promised for %(moment)s") % {"moment": printed_moment(promised, zone)}] if promised else []
         lines.append(_priced(agreed, agreed.item.sku, agreed.item.unit.code, notes))
@@ -59,6 +70,15 @@ def order_confirmation(order_id: int) -> Paper:
     elif order.state == Order.State.CANCELLED:
         warning = _("This order is cancelled.")
     return _paper(heading, order, order.document, facts, lines, _groups(order, found), warning)
+
+
+def _version(order: Order) -> list[Fact]:
+    """Which version of the order this is, where it was agreed anew."""
+    last = OrderVersion.objects.filter(order=order).order_by("-number").first()
+    if last is None:
+        return []
+    day = printed_moment(last.made_at, order.document.site.zone)
+    return [Fact(_("Version"), _("%(number)s, of %(moment)s") % {"number": last.number, "moment": day})]
 
 
 def _paper(

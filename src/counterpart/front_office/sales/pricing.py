@@ -80,10 +80,12 @@ def price_order(
     currency: str = "",
     reason: str = "",
     limit: Decimal | None = None,
+    positions: Sequence[int] = (),
 ) -> PricedOrder:
     """Price every line for a customer on a day, with one statement whatever the number of lines.
 
-    ``limit`` is the largest discount; without it the limit of the act in progress.
+    ``limit`` is the largest discount; without it the limit of the act in progress. ``positions`` are those that the
+    lines have on their order, where they do not count from one.
 
     Raises Invalid for what cannot be sold like this and DiscountTooLarge beyond the actor's limit.
     """  # fmt: skip
@@ -105,7 +107,7 @@ def price_order(
     exemption = OUTSIDE_SCOPE if customer.tax_exempt_reason else ""
     gross: set[bool] = set()
     lines = []
-    for position, want in enumerate(wanted, 1):
+    for position, want in zip(positions or range(1, len(wanted) + 1), wanted, strict=True):
         item = items.get(want.item_id)
         if item is None:
             raise UnknownItem(position=position)

@@ -1,11 +1,13 @@
 """What other rooms tell sales."""
 
+from counterpart.foundation.money.written import plain
 from counterpart.front_office.sales.depositing import see_deposit
 from counterpart.front_office.sales.errors import NotHeld
 from counterpart.front_office.sales.holds import leave, look_again
 from counterpart.front_office.sales.models import Hold, Order, OrderLine
 from counterpart.front_office.sales.promising import promise_lines
 from counterpart.front_office.sales.reducing import rewrite, standing
+from counterpart.front_office.sales.versions import write_version
 from counterpart.hall.desks.flow import close_document
 from counterpart.hall.journeys.facts import said_about
 from counterpart.hall.journeys.models import JourneyLine
@@ -25,7 +27,17 @@ def take_off(not_taken: GoodsNotTaken) -> None:
     order = Order.objects.get(pk=not_taken.order_id)
     lines = list(OrderLine.objects.filter(order_id=order.pk).select_related("line").order_by("position"))
     kept = {line: standing(line.line) - said_about(line.pk, "cancelled") for line in lines}
-    rewrite(order, lines, {line.pk: quantity for line, quantity in kept.items()}, order.version)
+    before = order.total
+    rewrite(order, lines, {line.pk: quantity for line, quantity in kept.items()})
+    told = [
+        {
+            "what": "not_taken", "position": str(line.position), "item": line.description,
+            "before": plain(standing(line.line)), "after": plain(quantity),
+        }
+        for line, quantity in kept.items()
+        if quantity != standing(line.line)
+    ]  # fmt: skip
+    write_version(order.pk, told, before, order.total)
     if not any(kept.values()):
         Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
     if all(quantity <= line.line.handed_over + said_about(line.pk, "handed_over") for line, quantity in kept.items()):

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 
 from counterpart.foundation.acts.gate import Locked, current_act
 from counterpart.foundation.organisation.house import house
 from counterpart.front_office.sales.pricing import Priced
 from counterpart.front_office.sales.promises import promise_instants
+from counterpart.front_office.sales.statements import Standing
 from counterpart.hall.handoffs import hand_over
-from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.money_on_the_way import LessWanted, QuantityReduced
+from counterpart.hall.journeys.changes import AmendedLine, OrderAmended
+from counterpart.hall.journeys.money_on_the_way import RefundOwed
 from counterpart.hall.journeys.order_to_cash import MovedLine, OrderCancelled, OrderConfirmed, OrderedLine, PromisedAnew
 
 
@@ -35,9 +35,9 @@ def order_confirmed(
     )  # fmt: skip
 
 
-def order_cancelled(document: Locked, on: date, lines: Sequence[JourneyLine]) -> None:
+def order_cancelled(document: Locked, on: date, lines: Sequence[Standing]) -> None:
     """The customer does not want it any more: shipments are called off and what was kept is free."""
-    gone = tuple(MovedLine(line.pk, line.item_id, line.is_goods, line.ordered) for line in lines)
+    gone = tuple(MovedLine(line.line_id, line.item_id, line.is_goods, line.wanted) for line in lines)
     hand_over(
         OrderCancelled(
             journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
@@ -51,12 +51,27 @@ def promised_anew(document: Locked, on: date) -> None:
     hand_over(PromisedAnew(journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on))
 
 
-def quantity_reduced(document: Locked, on: date, lines: Sequence[tuple[JourneyLine, Decimal]]) -> None:
-    """The customer wants less: shipments shrink, and what was kept beyond it is free."""
-    less = tuple(LessWanted(line.pk, line.item_id, line.is_goods, left) for line, left in lines)
+def order_amended(
+    document: Locked, on: date, *, method: str, new_method: bool, on_shortage: str, promise_anew: bool,
+    lines: Sequence[AmendedLine],
+) -> None:  # fmt: skip
+    """The customer wants it otherwise: goods and shipments follow before the act ends."""
+    assert document.party_id is not None
     hand_over(
-        QuantityReduced(
+        OrderAmended(
             journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
-            ship_from_id=house().sites[document.site_id].ships_from_id, lines=less,
+            party_id=document.party_id, ship_from_id=house().sites[document.site_id].ships_from_id, method=method,
+            new_method=new_method, on_shortage=on_shortage, promise_anew=promise_anew, lines=tuple(lines),
+        )
+    )  # fmt: skip
+
+
+def refund_owed(document: Locked, on: date, why: str) -> None:
+    """The customer has paid more than the order costs now."""
+    assert document.party_id is not None
+    hand_over(
+        RefundOwed(
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on,
+            party_id=document.party_id, order_id=document.id, why=why,
         )
     )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import F
 
-from counterpart.foundation.statements import Changes, Insert, Update, select
-from counterpart.front_office.sales.models import Order, OrderLine, Quote, QuoteLine
+from counterpart.foundation.statements import Changes, Insert, Update, UpdateMany, select
+from counterpart.front_office.sales.models import Order, OrderLine, OrderVersion, Quote, QuoteLine
 
 COMMERCIAL = "currency includes_tax method on_shortage wanted_on net tax total payment_terms_days override_reason"
 LINE = "description quantity unit_price discount price_source tax_category tax_rate amount"
@@ -56,6 +56,57 @@ def quote_with_lines(pk: int):  # type: ignore[no-untyped-def]
     party = [f"quote__document__party__{name}" for name in ("credit_limit", "merged_into_id")]
     line = ["position", "item_id", "item__kind", "item__lead_time_days", *LINE.split()]
     return QuoteLine.objects.filter(quote_id=pk).order_by("position").values_list(*head, *line, *party)
+
+
+class Standing(NamedTuple):
+    """One line of an order as it stands: what was agreed, and how far it has come."""
+
+    line_id: int
+    position: int
+    item_id: int
+    is_goods: bool
+    item: str
+    description: str
+    decimals: int
+    lead_time_days: int
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    price_source: str
+    tax_category: str
+    tax_rate: Decimal
+    amount: Decimal
+    ordered: Decimal
+    cancelled: Decimal
+    reserved: Decimal
+    picked: Decimal
+    handed_over: Decimal
+    promised_at: datetime | None
+
+    @property
+    def wanted(self) -> Decimal:
+        return self.ordered - self.cancelled
+
+    @property
+    def to_put_back(self) -> Decimal:
+        """What is picked and not wanted any more: somebody still has to carry it back."""
+        return max(self.picked - self.wanted, Decimal(0))
+
+
+@select(Standing)
+def lines_as_they_stand(pk: int):  # type: ignore[no-untyped-def]
+    """Every line of an order, by position."""
+    head = ["line_id", "position", "item_id", "line__is_goods", "item__name", "description", "item__unit__decimals"]
+    agreed = ["quantity", "unit_price", "discount", "price_source", "tax_category", "tax_rate", "amount"]
+    facts = [f"line__{name}" for name in "ordered cancelled reserved picked handed_over promised_at".split()]
+    found = OrderLine.objects.filter(order_id=pk).order_by("position")
+    return found.values_list(*head, "item__lead_time_days", *agreed, *facts)
+
+
+set_lines = UpdateMany(OrderLine, "line_id", "quantity unit_price discount price_source amount")
+add_version = Insert(
+    OrderVersion, "order_id number changes reason total_before total_after made_at made_by_id", returning=True
+)
 
 
 @Update

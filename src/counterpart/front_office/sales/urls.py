@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.front_office.sales import drafts, hold_views, order_entry, views
+from counterpart.front_office.sales import amend_views, drafts, hold_views, order_entry, quote_views, views
 
 app_name = "sales"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),
     path("orders/<int:pk>/cancellation/", views.cancellation, name="cancellation"),
+    path("orders/<int:pk>/amendment/", amend_views.amendment, name="amendment"),
+    path("orders/<int:pk>/versions/", amend_views.versions, name="versions"),
     path("orders/<int:pk>/hold/", hold_views.hold, name="hold"),
     path("orders/<int:pk>/lifting/", hold_views.lifting, name="lifting"),
     path("orders/<int:pk>/reduction/", hold_views.reduction, name="reduction"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("quotes/<int:pk>/sending/", views.sending, name="sending"),
     path("quotes/<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("quotes/<int:pk>/loss/", views.loss, name="loss"),
+    path("quotes/<int:pk>/renewal/", quote_views.renewal, name="renewal"),
     path("preview/", order_entry.preview_lines, name="preview"),
     path("choices/customers/", views.customer_choices, name="customers"),
     path("choices/items/", views.item_choices, name="items"),

@@ -12,6 +12,7 @@ from counterpart.design.toasts import say
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing, NotAllowedNow, Refusal
+from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.lists.listing import Asked
 from counterpart.foundation.lists.many import do_for_many
 from counterpart.foundation.lists.pages import show_list
@@ -58,7 +59,7 @@ def quote(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _quote(request: HttpRequest, pk: int, form: ReasonForm | None = None, status: int = 200) -> HttpResponse:
     by = actor_of(request)
-    found = queries.quotes(by).select_related("document__site").filter(pk=pk).first()
+    found = queries.quotes(by).select_related("document__site", "link").filter(pk=pk).first()
     if found is None:
         raise Missing()
     lines = list(QuoteLine.objects.filter(quote_id=pk).select_related("item").order_by("position"))
@@ -71,9 +72,16 @@ def _quote(request: HttpRequest, pk: int, form: ReasonForm | None = None, status
         "may_change": found.state == "draft" and by.may("sales.change_quote"),
         "may_send": found.state == "draft" and by.may("sales.send_quote"),
         "may_accept": found.state in Quote.ACCEPT.sources and not over and by.may("sales.accept_quote"),
+        "may_renew": _may_renew(found, by, over=over), "link": getattr(found, "link", None),
         "may_lose": found.state in Quote.LOSE.sources and by.may("sales.lose_quote"),
     }  # fmt: skip
     return render(request, "sales/quote.html", context, status=status)
+
+
+def _may_renew(quote: Quote, by: Actor, *, over: bool) -> bool:
+    """What is over or lost may be offered anew, and what is open but out of date too."""
+    ended = quote.state in (Quote.State.EXPIRED, Quote.State.LOST) or (quote.state == Quote.State.SENT and over)
+    return ended and by.may("sales.renew_quote")
 
 
 def _steps(quote: Quote, order: Document | None) -> list[Step]:

@@ -38,24 +38,6 @@ class RefundOwed(Handoff):
     why: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuantityReduced(Handoff):
-    """Sales promises: the customer wants so much less of these lines, and nothing of it has been picked."""
-
-    ship_from_id: int
-    lines: tuple["LessWanted", ...]
-
-
-@dataclass(frozen=True)
-class LessWanted:
-    """``left`` is what is still wanted of a line after it."""
-
-    line_id: int
-    item_id: int
-    is_goods: bool
-    left: Amount
-
-
 @dataclass(frozen=True)
 class Held:
     """Why an order does not go on. ``amount`` is what is missing, where money is what it waits for."""

@@ -45,7 +45,7 @@ class MovedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCancelled(Handoff):
-    """Sales promises: the customer does not want any of this, and nothing of it has been picked."""
+    """Sales promises: the customer does not want any of this, and nothing of it has left the house."""
 
     ship_from_id: int
     lines: tuple[MovedLine, ...]
@@ -277,11 +277,12 @@ class OfferedQuotes(Question[dict[int, OfferedQuote]]):
 
 @dataclass(frozen=True)
 class PlaceOfGoods:
-    """So much stands at a place, kept for somebody; ``picked`` when it has left the stock for the shelf."""
+    """So much stands at a place, kept for somebody; ``picked`` when it has left the stock for the shelf, from ``came_from``."""
 
     place: str
     quantity: Quantity
     picked: bool
+    came_from: str = ""
 
 
 @dataclass(frozen=True)

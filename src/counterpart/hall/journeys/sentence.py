@@ -49,7 +49,7 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """Everything the sentence is made of. ``state`` is draft, confirmed, cancelled; for an offer: offered or lost."""
+    """Everything the sentence is made of. ``state`` is draft, confirmed, cancelled; for an offer: offered, expired or lost."""
 
     state: str
     lines: tuple[LineFacts, ...]
@@ -83,6 +83,8 @@ def _state_parts(facts: OrderFacts, language: str, zone: str) -> list[str]:
     if facts.state == "offered":
         until = _day(facts.valid_until, language, zone)
         return [_("Offered, valid until %(day)s") % {"day": until} if until else _("Offered")]
+    if facts.state == "expired":
+        return [_("Offered until %(day)s, not answered in time") % {"day": _day(facts.valid_until, language, zone)}]
     if facts.state == "lost":
         return [_("Offered, not wanted")]
     if facts.state == "cancelled":

@@ -91,11 +91,11 @@ def sentence_of(document_id: int, language: str) -> str:
     )
     if order is not None:
         return sentences_of([order], language).get(order, "")
-    quote = Document.objects.filter(journey_id=journey_id, kind="quote").values_list("pk", flat=True).first()
+    quote = Document.objects.filter(journey_id=journey_id, kind="quote").order_by("-pk").values_list("pk", flat=True).first()
     offered = ask(OfferedQuotes((quote,))).get(quote) if quote is not None else None
     if offered is None:
         return ""
     until = datetime.combine(offered.valid_until, time(12), UTC)
-    state = "lost" if offered.state in ("lost", "expired") else "offered"
+    state = offered.state if offered.state in ("lost", "expired") else "offered"
     facts = OrderFacts(state, (), offered.currency, offered.total, ZERO, ZERO, valid_until=until)
     return sentence(facts, language, house().sites[site_id].zone)

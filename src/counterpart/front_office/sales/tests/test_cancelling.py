@@ -10,7 +10,7 @@ from counterpart.foundation.clock import day_in, held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
 from counterpart.front_office.sales.actions import cancel_order, create_quote, lose_quote, place_order, send_quote
-from counterpart.front_office.sales.chores import expire_quotes
+from counterpart.front_office.sales.chores import let_quotes_expire
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.desks.models import WorkItem
@@ -57,25 +57,15 @@ def test_cancelling_needs_a_reason_and_happens_once(cast: Cast) -> None:
         cancel_order(10**9, reason="No", by=cast.ada)
 
 
-def test_a_picked_order_is_not_cancelled(cast: Cast) -> None:
-    order = place_order(cast.customer.pk, kettles(cast, 2), by=cast.ada)
-    JourneyLine.objects.filter(order_id=order.id).update(picked=1)
-    with pytest.raises(NotAllowedNow) as no:
-        cancel_order(order.id, reason="No", by=cast.ada)
-    assert no.value.code == "goods_on_their_way"
-    assert Order.objects.get(pk=order.id).state == "confirmed"
-    assert free(cast) == 8
-
-
 def test_a_sent_quote_waits_for_the_customer_and_expires(cast: Cast) -> None:
     quote = create_quote(cast.customer.pk, kettles(cast, 1), by=cast.ada)
     send_quote(quote.id, by=cast.ada)
     item = WorkItem.objects.get(document_id=quote.id, state="offered")
     assert (item.text, item.waits_for) == ("await_answer", "customer")
-    assert expire_quotes(cast.house) == 0
+    assert let_quotes_expire(cast.house) == 0
     with held_at(now() + timedelta(days=32)):
-        assert expire_quotes(cast.house) == 1
-        assert expire_quotes(cast.house) == 0
+        assert let_quotes_expire(cast.house) == 1
+        assert let_quotes_expire(cast.house) == 0
     assert Quote.objects.get(pk=quote.id).state == "expired"
     assert not WorkItem.objects.filter(document_id=quote.id, state="offered").exists()
 
