@@ -7,7 +7,6 @@ seal at once end with one seal.
 """
 
 import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, timedelta
@@ -26,6 +25,7 @@ LAG = timedelta(seconds=10)  # most acts that commit late are there by then; the
 LOOK_BACK = 5000  # ids; older acts that are still missing are looked for by sealing thoroughly
 OVERDUE = timedelta(hours=2)
 BEGINNING = "0" * 64
+WRITER = DjangoJSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 Ranges = list[list[int]]
 COLUMNS = (
     "id person_id desk_id grant_id on_behalf_of_id action document_id journey_id subject_kind subject_id key request_hash "
@@ -37,7 +37,7 @@ def canonical(act: dict[str, object]) -> bytes:
     """The bytes of an act: the same on every engine and for ever."""
     at = act["at"].astimezone(UTC).isoformat(timespec="microseconds")  # type: ignore[attr-defined]
     values = [at if name == "at" else act[name] for name in COLUMNS]
-    text = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = WRITER.encode(values)
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -115,8 +115,7 @@ def broken_seals() -> list[tuple[str, int, str]]:
     """Everything that does not recompute: ``(what, id, why)``. Empty when nobody has touched an act."""
     found: list[tuple[str, int, str]] = []
     previous, seen = BEGINNING, _Seen()
-    for seal in Seal.objects.order_by("id").iterator():
-        acts = [act for start, end in seal.ranges for act in _acts_between(start, end)]
+    for seal, acts in _with_their_acts(Seal.objects.order_by("id").iterator()):
         if seal.previous != previous:
             found.append(("seal", seal.pk, "does not follow the seal before it"))
         if seen.overlaps(seal.ranges):
@@ -147,6 +146,31 @@ class _Seen:
             twice |= bool(before and before[0][1] >= start) or bool(after and after[0][0] <= end)
             self.ranges.insert(at, [start, end])
         return twice
+
+
+def _with_their_acts(seals: Iterator[Seal]) -> Iterator[tuple[Seal, list[dict[str, object]]]]:
+    """Each seal with the acts that are there of it; the acts of seals beside each other are read together."""
+    while seal := next(seals, None):
+        some, held = [seal], seal.acts
+        while held < ACTS_IN_A_SEAL and (seal := next(seals, None)):
+            some.append(seal)
+            held += seal.acts
+        ranges = sorted(each for seal in some for each in seal.ranges)
+        read = {act["id"]: act for start, end in _joined(ranges) for act in _acts_between(start, end)}
+        for seal in some:
+            ids = (act_id for start, end in seal.ranges for act_id in range(start, end + 1))
+            yield seal, [read[act_id] for act_id in ids if act_id in read]
+
+
+def _joined(ranges: Ranges) -> Ranges:
+    """Ranges in order, those that touch as one."""
+    joined: Ranges = []
+    for start, end in ranges:
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    return joined
 
 
 def _acts_between(start: int, end: int) -> list[dict[str, object]]:
