@@ -181,5 +181,5 @@ def put_back_shipment(shipment_id: int, *, on: date | None = None, by: Actor) ->
         facts.record(r.line_id, picked=-r.quantity)
     close_document(shipment_id)
     act.changed = {"lines": len(lines)}
-    goods_put_back(document, on or act.today(), shipment.order_id, lines)
+    goods_put_back(document, on or act.today(), lines)
     return Answer.of(shipment_id, "shipment", shipment.state, version=shipment.version)

@@ -107,10 +107,9 @@ def refund_owed(shipment_id: int, document: Locked, on: date, order_id: int, why
     )  # fmt: skip
 
 
-def goods_put_back(document: Locked, on: date, order_id: int, rows: Sequence[LineRow]) -> None:
+def goods_put_back(document: Locked, on: date, rows: Sequence[LineRow]) -> None:
     hand_over(
         GoodsPutBack(
-            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, order_id=order_id,
-            lines=_lines(rows),
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=_lines(rows)
         )
-    )  # fmt: skip
+    )

@@ -129,10 +129,6 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sales/versions.html", {"order": order, "versions": told, "first": first})
 
 
-def _compared(version: OrderVersion, currency: str) -> list[tuple[str, str, str, str]]:
-    """Line, what stood there, what stands there now, and the whole of it in words."""
-    rows = []
-    for change in version.changes:
-        values = (change.get("before", ""), change.get("after", ""))
-        rows.append((change.get("position", ""), *values, change_words(change, currency)))
-    return rows
+def _compared(version: OrderVersion, currency: str) -> list[tuple[str, str]]:
+    """Each change with the line that it is about."""
+    return [(change.get("position", ""), change_words(change, currency)) for change in version.changes]

@@ -50,5 +50,4 @@ class OrderAmended(Handoff):
 class GoodsPutBack(Handoff):
     """Fulfilment promises: somebody took these off the shelf, and they stand where they came from."""
 
-    order_id: int
     lines: tuple[MovedLine, ...]
