@@ -8,6 +8,7 @@ from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
 from counterpart.back_office.accounting.models import Account, Entry, Payment
 from counterpart.back_office.accounting.reminding import send_reminders
 from counterpart.back_office.fulfilment import actions as fulfilment
+from counterpart.back_office.fulfilment.waves import make_wave
 from counterpart.back_office.inventory.expecting import expect_goods
 from counterpart.back_office.inventory.keeping import keep_goods
 from counterpart.back_office.inventory.models import Count, Location, Reservation
@@ -81,6 +82,9 @@ def one_of_everything(cast: Cast) -> Samples:
     back = ask_return(order, [ComesBack(1, Decimal(1))], reason="faulty", by=cast.ada).id
     reminder = _reminder(cast, invoice)
     view = save_view("orders", name="Open ones", query="state=open", by=cast.dara).id
+    picked_later = shipment_of(place_order(cast.customer.pk, lines, by=cast.ada).id)
+    fulfilment.release_shipment(picked_later, by=cast.bo)
+    wave = make_wave([picked_later], by=cast.bo).id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -93,7 +97,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "account": Account.objects.values_list("pk", flat=True)[0], "place": Location.objects.values_list("pk", flat=True)[0],
             "location": Location.objects.values_list("pk", flat=True)[0], "price_list": PriceList.objects.values_list("pk", flat=True)[0],
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
-            "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders",
+            "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
         }
     )  # fmt: skip

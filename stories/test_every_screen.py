@@ -22,7 +22,7 @@ from playwright.sync_api import Route as Asked
 from counterpart.back_office.accounting.crediting import CreditLine, credit_invoice
 from counterpart.back_office.accounting.models import Account, Entry, Payment
 from counterpart.back_office.fulfilment import actions as fulfilment
-from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.models import Shipment, Wave
 from counterpart.back_office.inventory.models import Count, Location
 from counterpart.config.cast import PASSWORD
 from counterpart.config.demo import velo_nord as vn
@@ -179,7 +179,9 @@ def keys() -> dict[str, list[int | str]]:
         "party": [paper.party_id or 0], "item": item, "price_list": listed, "item price_list": item,
         "account": last(Account, code="1200"), "entry": last(Entry), "place": last(Location), "grant": last(Grant),
         "person": last(Person, is_house=False), "site": last(Site), "desk": last(Desk), "duty": last(Duty, code="sales"),
-        "document": [posted], "listing": ["orders"], "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
+        "document": [posted], "listing": ["orders"],
+        "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
+        "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

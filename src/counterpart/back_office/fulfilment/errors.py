@@ -78,3 +78,18 @@ class ShelfMissing(Invalid):
 class NobodyIsLate(NotAllowedNow):
     code = "not_late"
     sentence = _("The customer still has time to collect this.")
+
+
+class NotForAWave(NotAllowedNow):
+    code = "not_for_a_wave"
+    sentence = _("%(shipment)s cannot join: it is not released, somebody picks it, or it is in a wave already.")
+
+
+class NotAtOneSite(Invalid):
+    code = "not_at_one_site"
+    sentence = _("A wave is one walk: choose shipments of one site.")
+
+
+class WaveIsTaken(NotAllowedNow):
+    code = "taken"
+    sentence = _("Somebody else walks this wave already.")

@@ -59,6 +59,15 @@ def codes() -> Rows:
     )
 
 
+@invariant("open-waves-hold-released-shipments", "a wave that is over holds nothing, and no shipment is in two waves")
+def waves() -> Rows:
+    return rows(
+        """SELECT w.id, b.shipment_id, w.ended_at FROM fulfilment_waveshipment b JOIN fulfilment_wave w ON w.id = b.wave_id
+        WHERE b."left" = '' AND (w.ended_at IS NOT NULL OR EXISTS (SELECT 1 FROM fulfilment_waveshipment o
+        WHERE o.shipment_id = b.shipment_id AND o.id <> b.id AND o."left" = ''))"""
+    )
+
+
 @invariant("pickups-say-how-they-ended", "what was collected says by whom, what came back says why")
 def ends() -> Rows:
     return rows(

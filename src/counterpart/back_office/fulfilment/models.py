@@ -120,6 +120,44 @@ class ShipmentLine(models.Model):
         ]
 
 
+class Wave(models.Model):
+    """Released shipments that one person picks on one walk. It is over when each of them is picked or given back."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "id"], name="fulfilment_open_waves", condition=Q(ended_at=None))]
+
+    @property
+    def reference(self) -> str:
+        return f"W-{self.pk}"
+
+
+class WaveShipment(models.Model):
+    """A shipment in a wave, and the number of the box that its goods are sorted into."""
+
+    class Left(models.TextChoices):
+        PICKED = "picked"
+        GIVEN_BACK = "given_back"
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="boxes", db_index=False)
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="+", db_index=False)
+    box = models.PositiveSmallIntegerField()
+    left = models.CharField(max_length=10, choices=Left, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "box"], name="fulfilment_a_box_holds_one_shipment"),
+            models.UniqueConstraint(
+                fields=["shipment"], condition=Q(left=""), name="fulfilment_a_shipment_is_in_one_open_wave"
+            ),
+        ]
+
+
 class PickupTerm(models.Model):
     """What this order, or everything of this customer, needs before the goods leave. The order's own word counts first."""
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from counterpart.back_office.fulfilment import views, views_day, views_many, views_pick, views_pickup, views_vans
+from counterpart.back_office.fulfilment import (
+    views,
+    views_day,
+    views_many,
+    views_pick,
+    views_pickup,
+    views_vans,
+    views_wave,
+)
 
 app_name = "fulfilment"
 urlpatterns = [
@@ -25,6 +33,13 @@ urlpatterns = [
     path("shipments/<int:pk>/order-term/", views_pickup.order_term, name="order-term"),
     path("shipments/<int:pk>/customer-term/", views_pickup.customer_term, name="customer-term"),
     path("shipments/<int:pk>/dispatch/", views.dispatch, name="dispatch"),
+    path("waves/", views_wave.wave_list, name="waves"),
+    path("waves/new/", views_wave.new_wave, name="new-wave"),
+    path("waves/<int:pk>/", views_wave.wave, name="wave"),
+    path("waves/<int:pk>/taker/", views_wave.taker, name="wave-taker"),
+    path("waves/<int:pk>/giving-back/", views_wave.wave_giving_back, name="wave-giving-back"),
+    path("waves/<int:pk>/end/", views_wave.wave_end, name="wave-end"),
+    path("waves/<int:pk>/pick/", views_wave.wave_pick, name="wave-pick"),
     path("day/", views_day.day, name="day"),
     path("day/live/", views_day.day_live, name="day-live"),
     path("pickups/", views_pickup.pickups, name="pickups"),

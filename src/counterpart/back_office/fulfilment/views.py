@@ -50,6 +50,7 @@ RIGHTS = {
     "customer_term": "fulfilment.set_customer_term",
     "take": "desks.take_item",
     "give_back": "desks.give_back_item",
+    "wave": "fulfilment.make_wave",
 }
 
 HELD_STAGES = ("waiting", "ready")  # what is held may be picked and packed, but is neither released nor given away
@@ -92,7 +93,7 @@ def shipment_list(request: HttpRequest) -> HttpResponse:
         for scanned in queries.rows_of([named[1]], actor) if named[1] <= queries.BIGGEST else []:
             return redirect(_next_step(scanned, actor)[1] or reverse("fulfilment:shipment", args=[scanned.pk]))
     may = rights_of(actor)
-    may_tick = may["release"] or may["take"]
+    may_tick = may["release"] or may["take"] or may["wave"]
     context = {"me": actor.person_id, "may": may, "may_tick": may_tick}
     return show_list(request, SHIPMENTS, "fulfilment/shipments.html", shown=_with_next_steps, context=context)
 

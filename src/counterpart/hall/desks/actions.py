@@ -1,5 +1,7 @@
 """What everybody may do with the work on their desk."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.acts.gate import ANY, Answer, action, current_act
@@ -41,6 +43,27 @@ def take_item(document_id: int, *, by: Actor) -> Answer:
         raise _why_not(document_id, by)
     act.subject = ("work_item", found[0][0])
     return Answer(document_id, "work_item", "accepted", work_item=found[0][0])
+
+
+def take_items(document_ids: Sequence[int], by: Actor) -> None:
+    """The same for several inside an action of another room: all of them, or the first that cannot be taken says why."""
+    act = current_act()
+    mine, held = _mine(by)
+    sql = TAKE.format(mine=mine).replace("document_id = %s", f"document_id IN ({in_list(document_ids)})")
+    sql = sql.replace("RETURNING id", "RETURNING document_id")
+    taken = {row[0] for row in rows(sql, [by.person_id, act.now, *document_ids, by.person_id, *held])}
+    for document_id in document_ids:
+        if document_id not in taken:
+            raise _why_not(document_id, by)
+
+
+def give_back_items(document_ids: Sequence[int], person_id: int) -> None:
+    """What somebody has taken of these may be taken by others again."""
+    run(
+        "UPDATE desks_workitem SET state = 'offered', taken_by_id = NULL, taken_at = NULL "
+        f"WHERE document_id IN ({in_list(document_ids)}) AND state = 'accepted' AND taken_by_id = %s",
+        [*document_ids, person_id],
+    )
 
 
 @action("desks.give_back_item", on=ANY)

@@ -1,0 +1,168 @@
+"""Bo picks five orders on one walk: by place, the same goods once, sorted into boxes; what is short is promised anew."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from counterpart.back_office.fulfilment.actions import pick_shipment, release_shipment
+from counterpart.back_office.fulfilment.errors import NotForAWave, WaveIsTaken
+from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine, Wave, WaveShipment
+from counterpart.back_office.fulfilment.walking import stops_of, wave_of
+from counterpart.back_office.fulfilment.waves import end_wave, give_back_wave, make_wave, take_wave
+from counterpart.back_office.inventory.actions import Arrival, receive_stock
+from counterpart.config.cast import Cast, client_of
+from counterpart.foundation.acts.models import Act
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.errors import Forbidden, Missing, NotAllowedNow
+from counterpart.foundation.invariants import check
+from counterpart.front_office.sales.actions import place_order
+from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.desks.models import WorkItem
+
+ONE = Decimal(1)
+
+
+def released(cast: Cast, kettles: int, saddles: int = 0) -> int:
+    wanted = [(cast.kettle, kettles), (cast.saddle, saddles)]
+    lines = [Wanted(item.pk, Decimal(many)) for item, many in wanted if many]
+    order = place_order(cast.customer.pk, lines, by=cast.ada).id
+    shipment = Document.objects.get(origin_id=order, kind="shipment").pk
+    release_shipment(shipment, by=cast.bo)
+    return shipment
+
+
+@pytest.fixture
+def full(cast: Cast) -> Cast:
+    """Enough of everything on the shelves."""
+    goods = [Arrival(item.pk, Decimal(100), Decimal(5)) for item in (cast.kettle, cast.saddle)]
+    receive_stock(cast.site.pk, goods, reason="receipt", by=cast.house)
+    return cast
+
+
+def states(*keys: int) -> list[str]:
+    found = dict(Shipment.objects.filter(pk__in=keys).values_list("pk", "state"))
+    return [found[key] for key in keys]
+
+
+def everything_holds() -> None:
+    assert [(v.name, v.sample) for v in check() if not v.holds] == []
+
+
+def follow(client: Client, url: str) -> Any:
+    """The page at the end of an address."""
+    answer = client.get(url, follow=True)
+    assert answer.status_code == 200
+    return answer
+
+
+def test_five_orders_are_picked_on_one_walk(full: Cast) -> None:
+    first, second, third = released(full, 1), released(full, 2, 1), released(full, 1, 1)
+    bo = client_of(full.bo)
+    ticks = {"tick": [third, first, second], "query": "stage=to_pick", "idempotency_key": "w1"}
+    page = bo.post("/fulfilment/waves/new/", ticks, follow=True)
+    wave = Wave.objects.get()
+    assert page.redirect_chain[-1][0] == f"/fulfilment/waves/{wave.pk}/"
+    assert bo.post("/fulfilment/waves/new/", ticks).status_code == 302
+    assert Wave.objects.count() == 1
+    assert list(wave.boxes.order_by("box").values_list("box", "shipment_id")) == [(1, first), (2, second), (3, third)]
+    kettles, saddles = sorted(stops_of(wave_of(wave.pk, full.bo)), key=lambda stop: -stop.line.quantity)
+    assert kettles.line.quantity == Decimal(4)
+    assert [(s.box, int(s.quantity)) for s in kettles.shares] == [(1, 1), (2, 2), (3, 1)]
+    assert saddles.line.quantity == Decimal(2)
+    assert [(s.box, int(s.quantity)) for s in saddles.shares] == [(2, 1), (3, 1)]
+
+    bo.post(f"/fulfilment/waves/{wave.pk}/taker/", {"idempotency_key": "w2"})
+    taken = WorkItem.objects.filter(
+        document_id__in=[first, second, third], state="accepted", taken_by=full.bo.person_id
+    )
+    assert taken.count() == 3
+    address = f"/fulfilment/waves/{wave.pk}/pick/"
+    shown = follow(bo, address).content.decode()
+    assert "Into box 1" in shown
+    place = kettles.line.first_place
+    assert (
+        "This is the right place"
+        in follow(bo, f"{address}?do=scan&code={place}&line={kettles.line.position}").content.decode()
+    )
+    step = bo.get(f"{address}?do=scan&code={full.kettle.sku}&line={kettles.line.position}")
+    step = bo.get(f"{step['Location']}&do=scan&code={full.saddle.sku}")
+    done = re.search(r"done=([^&]+)", step["Location"])
+    assert done is not None
+    assert "Finish picking" in follow(bo, step["Location"]).content.decode()
+    early = bo.post(address, {"done": "1", "idempotency_key": "w0"})
+    assert early.status_code == 422
+    end = {"done": done[1], "idempotency_key": "w3"}
+    page = bo.post(address, end, follow=True)
+    assert f"W-{wave.pk}: 3 shipments are picked." in page.content.decode()
+    assert states(first, second, third) == ["picked"] * 3
+    wave.refresh_from_db()
+    assert wave.ended_at is not None
+    assert set(wave.boxes.values_list("left", flat=True)) == {"picked"}
+    assert Act.objects.filter(action="fulfilment.pick_shipment").count() == 3
+    everything_holds()
+
+
+def test_a_short_shelf_splits_and_promises_anew_and_who_was_promised_first_gets_first(full: Cast) -> None:
+    first, second, third = released(full, 2), released(full, 2), released(full, 1)
+    wave = make_wave([first, second, third], by=full.bo).id
+    take_wave(wave, by=full.bo)
+    bo = client_of(full.bo)
+    page = bo.post(f"/fulfilment/waves/{wave}/pick/", {"done": "1-3m", "idempotency_key": "s"}, follow=True)
+    assert "2 shipments are picked." in page.content.decode()
+    assert f"1 is not done. SH-{third}: None of the goods were found." in page.content.decode().replace("&#x27;", "'")
+    assert states(first, second, third) == ["picked", "picked", "released"]
+    picked = dict(ShipmentLine.objects.filter(shipment_id__in=[first, second]).values_list("shipment_id", "quantity"))
+    assert picked == {first: 2, second: 1}
+    rest = Shipment.objects.get(order_id=Shipment.objects.get(pk=second).order_id, state="waiting")
+    assert rest.lines.get().quantity == ONE
+    assert dict(WaveShipment.objects.values_list("shipment_id", "left")) == {
+        first: "picked", second: "picked", third: "given_back",
+    }  # fmt: skip
+    assert WorkItem.objects.get(document_id=third, state__in=("offered", "accepted")).state == "offered"
+    everything_holds()
+    assert make_wave([third], by=full.bo).state == "open"
+
+
+def test_a_shipment_is_in_one_open_wave_at_most(full: Cast) -> None:
+    first, second = released(full, 1), released(full, 1)
+    wave = make_wave([first], by=full.bo).id
+    with pytest.raises(NotForAWave) as no:
+        make_wave([second, first], by=full.bo)
+    assert f"SH-{first} cannot join" in str(no.value)
+    at = Wave.objects.get().made_at
+    other = Wave.objects.create(site_id=full.site.pk, made_by_id=full.bo.person_id, made_at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WaveShipment.objects.create(wave=other, shipment_id=first, box=1)
+    waiting = Document.objects.get(
+        origin_id=place_order(full.customer.pk, [Wanted(full.kettle.pk, ONE)], by=full.ada).id, kind="shipment"
+    )
+    with pytest.raises(NotForAWave):
+        make_wave([waiting.pk], by=full.bo)
+    pick_shipment(first, by=full.bo)
+    assert wave_of(wave, full.bo).open_keys == ()
+    end_wave(wave, by=full.bo)
+    assert list(WaveShipment.objects.filter(wave_id=wave).values_list("left", flat=True)) == ["picked"]
+    with pytest.raises(NotAllowedNow):
+        take_wave(wave, by=full.bo)
+
+
+def test_one_person_walks_a_wave_and_may_give_it_back(full: Cast) -> None:
+    first = released(full, 1)
+    wave = make_wave([first], by=full.bo).id
+    take_wave(wave, by=full.bo)
+    with pytest.raises(WaveIsTaken):
+        take_wave(wave, by=full.dara)
+    with pytest.raises(WaveIsTaken):
+        end_wave(wave, by=full.dara)
+    give_back_wave(wave, by=full.bo)
+    take_wave(wave, by=full.dara)
+    with pytest.raises(Forbidden):
+        take_wave(wave, by=full.chidi)
+    with pytest.raises(Missing):
+        take_wave(10**9, by=full.bo)
+    with pytest.raises(NotForAWave):
+        make_wave([released(full, 1), first], by=full.bo)
