@@ -4,12 +4,14 @@ Every step says the sentence that the customer hears, and nothing may be out of 
 ten saddles at 72.50 (with tax) stand in the shop; they cost 12.00 and 29.00.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
 from counterpart.back_office.accounting.models import Account, EntryLine
@@ -19,9 +21,10 @@ from counterpart.back_office.fulfilment.actions import (
     pick_shipment,
     release_shipment,
 )
+from counterpart.back_office.fulfilment.errors import SerialsMissing, SerialUsed
 from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.back_office.inventory.models import Location, StockLevel, Valuation
-from counterpart.config.cast import Cast
+from counterpart.config.cast import Cast, client_of
 from counterpart.foundation.acts.seals import seal_acts
 from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.clock import held_at
@@ -40,11 +43,19 @@ from counterpart.front_office.after_sales.actions import (
     return_over_counter,
     set_return_rules,
 )
-from counterpart.front_office.after_sales.errors import NothingToReturn, SomebodyElseApproves, TooLate
+from counterpart.front_office.after_sales.errors import (
+    NothingToReturn,
+    SerialsAreSoldAnew,
+    SerialsWanted,
+    SomebodyElseApproves,
+    TooLate,
+)
 from counterpart.front_office.after_sales.models import Return
 from counterpart.front_office.after_sales.steps import ComesBack, Found
+from counterpart.front_office.after_sales.warranty import months_later, warranties_by_number
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.story import sentence_of
+from stories.by_api import program_of
 from stories.samples import invoice_of, shipment_of
 
 MONDAY = datetime(2026, 3, 9, 8, 0, tzinfo=UTC)
@@ -74,14 +85,14 @@ def lies_on(document: int) -> tuple[str, str] | None:
     return found.values_list("desk__duty__code", "text").first()
 
 
-def sold(cast: Cast, *wanted: tuple[Item, int]) -> int:
+def sold(cast: Cast, *wanted: tuple[Item, int], serials: Sequence[tuple[int, Sequence[str]]] = ()) -> int:
     """Noor has the goods; the invoice is a draft."""
     order = cast.order(*wanted)
     shipment = shipment_of(order)
     release_shipment(shipment, by=cast.bo)
     pick_shipment(shipment, by=cast.bo)
     pack_shipment(shipment, shelf="B2", by=cast.bo)
-    hand_over_shipment(shipment, to="Noor", by=cast.bo)
+    hand_over_shipment(shipment, to="Noor", serials=serials, by=cast.bo)
     return order
 
 
@@ -266,3 +277,72 @@ def test_whoever_only_changed_their_mind_may_leave_a_share(cast: Cast) -> None:
         return_over_counter(other, [ComesBack(1, D(1))], reason="changed_mind", by=cast.ada)
         assert says(other).endswith("not to be paid; 79.75 € left to pay.")
     all_holds()
+
+
+@pytest.fixture
+def numbered(cast: Cast) -> Item:
+    """Kettles whose pieces have numbers of their own, with two years of warranty."""
+    Item.objects.filter(pk=cast.kettle.pk).update(tracking="serial", warranty_months=24)
+    return cast.kettle
+
+
+def test_a_piece_with_a_number_is_known_from_the_hand_over_on(cast: Cast, numbered: Item) -> None:
+    with at(0):
+        order = sold(cast, (numbered, 2), (cast.saddle, 1), serials=[(1, ["k-1", "K-2 "])])
+        with pytest.raises(SerialsMissing):
+            sold(cast, (numbered, 2))
+        parcel = Document.objects.filter(kind="shipment").latest("pk").pk
+        for wrong in ([(1, ["K-3"])], [(1, ["K-3", "k-3"])], [(1, ["K-3", "K-4", "K-5"])]):
+            with pytest.raises(SerialsMissing):
+                hand_over_shipment(parcel, to="Noor", serials=wrong, by=cast.bo)
+        with pytest.raises(SerialUsed):
+            hand_over_shipment(parcel, to="Noor", serials=[(1, ["K-3", "K-2"])], by=cast.bo)
+        post_invoice(invoice_of(order), by=cast.chidi)
+    with at(24):
+        (answer,) = warranties_by_number("k-1", cast.ada)
+        assert answer.sentence == (
+            f"Kettle, serial number K-1: sold to Noor Haddad on 9 March 2026 with SO-{order} (IN-2026-00001);"
+            " under warranty until 9 March 2028."
+        )
+        told = program_of(cast.ada).get("/warranty?serial=K-1")["results"]
+        assert [(each["serial"], each["until"], each["order_id"]) for each in told] == [("K-1", "2028-03-09", order)]
+        assert warranties_by_number("K-9", cast.ada) == []
+        page = client_of(cast.ada).get("/after-sales/warranty/", {"q": "K-1"}).content.decode()
+        assert "Under warranty" in page and f"/after-sales/orders/{order}/return/?line=1&amp;serial=K-1" in page
+        assert "K-1" in client_of(cast.ada).get("/search/", {"q": "k-1"}).content.decode()
+        shipment = Document.objects.get(pk=shipment_of(order))
+        for paper in ("delivery_note", "warranty_note"):
+            pdf = client_of(cast.ada).get(f"/papers/{shipment.public_id}/{paper}.pdf").content
+            assert "K-2" in PdfReader(BytesIO(pdf)).pages[0].extract_text()
+    all_holds()
+
+
+def test_a_piece_that_came_back_is_sold_to_somebody_else(cast: Cast, numbered: Item) -> None:
+    with at(0):
+        order = sold(cast, (numbered, 2), serials=[(1, ["K-1", "K-2"])])
+        for wrong in ((), ["K-9"], ["K-1", "K-2"]):
+            with pytest.raises(SerialsWanted):
+                return_over_counter(order, [ComesBack(1, D(1), wrong)], reason="faulty", by=cast.ada)
+        with pytest.raises(SerialsAreSoldAnew):
+            exchange_over_counter(order, [ComesBack(1, D(1), ["K-1"])], reason="faulty", by=cast.ada)
+        return_over_counter(order, [ComesBack(1, D(1), ["k-1"])], reason="wrong_item", by=cast.ada)
+        assert warranties_by_number("K-1", cast.ada)[0].sentence.endswith("; it came back on 9 March 2026.")
+        again = sold(cast, (numbered, 1), serials=[(1, ["K-1"])])
+        assert [each.order.pk for each in warranties_by_number("K-1", cast.ada)] == [again, order]
+        pk = ask_return(order, [ComesBack(1, D(1), ["K-2"])], reason="faulty", by=cast.ada).id
+        receive_return(pk, by=cast.bo)
+        assert warranties_by_number("K-2", cast.ada)[0].piece.back_on is not None
+        reject_return(pk, reason="Used", by=cast.ada)
+        assert warranties_by_number("K-2", cast.ada)[0].piece.back_on is None
+    all_holds()
+
+
+@pytest.mark.parametrize(
+    ("on", "months", "until"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)), (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 3, 9), 24, date(2028, 3, 9)), (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    ],
+)  # fmt: skip
+def test_months_end_on_the_same_day_or_the_last(on: date, months: int, until: date) -> None:
+    assert months_later(on, months) == until

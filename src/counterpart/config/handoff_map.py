@@ -11,6 +11,7 @@ from counterpart.back_office.fulfilment import amending as fulfilment_amending
 from counterpart.back_office.fulfilment import answers as fulfilment_answers
 from counterpart.back_office.fulfilment import later as fulfilment_later
 from counterpart.back_office.fulfilment import receives as fulfilment
+from counterpart.back_office.fulfilment import serials as fulfilment_serials
 from counterpart.back_office.inventory import amending as inventory_amending
 from counterpart.back_office.inventory import answers as inventory_answers
 from counterpart.back_office.inventory import receives as inventory
@@ -54,8 +55,8 @@ def hang_up() -> None:
     route(money.CreditApproved, sales.take_approval)
     route(changes.OrderAmended, inventory_amending.follow_amendment, fulfilment_amending.follow_amendment)
     route(changes.GoodsPutBack, inventory_amending.put_recalled_back)
-    route(returns.GoodsCameBack, inventory_returning.take_back_goods)
-    route(returns.ReturnInspected, inventory_returning.sort_goods)
+    route(returns.GoodsCameBack, inventory_returning.take_back_goods, fulfilment_serials.take_serials_back)
+    route(returns.ReturnInspected, inventory_returning.sort_goods, fulfilment_serials.give_serials_back)
     route(returns.GoodsExchanged, inventory_returning.swap_goods)
     route(returns.ReturnAccepted, accounting_returning.credit_returned)
     route(returns.ReturnCredited, after_sales.note_credit)
@@ -76,4 +77,8 @@ def hang_up() -> None:
     answer(parts.WhereaboutsOfOrders, fulfilment_answers.whereabouts_of_orders)
     answer(parts.PickupSlips, fulfilment_answers.pickup_slips)
     answer(returns.DeliveriesOfLines, fulfilment_answers.deliveries_of_lines)
+    answer(returns.PiecesByNumber, fulfilment_answers.pieces_by_number)
+    answer(returns.PiecesOfShipment, fulfilment_answers.pieces_of_shipment)
+    answer(returns.SerialsOfLines, fulfilment_answers.serials_of_lines)
+    answer(returns.InvoicesOfLines, accounting_answers.invoices_of_lines)
     answer(returns.ReturnsOfOrders, after_sales_answers.returns_of_orders)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("<uuid:public_id>/shipping_label.pdf", fulfilment.shipping_label, name="shipping_label"),
     path("<uuid:public_id>/invoice.pdf", accounting.invoice, name="invoice"),
     path("<uuid:public_id>/credit_note.pdf", accounting.credit_note, name="credit_note"),
+    path("<uuid:public_id>/warranty_note.pdf", after_sales.warranty_note, name="warranty_note"),
     path("<uuid:public_id>/return_slip.pdf", after_sales.return_slip, name="return_slip"),
     path("<uuid:public_id>/payment.pdf", accounting.payment, name="payment"),
 ]

@@ -1,6 +1,7 @@
 """The palette: one box that finds people, items, papers, pages and things to do."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment import codes
-from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.models import Serial, Shipment
+from counterpart.back_office.fulfilment.serials import NUMBER_MAX, written
 from counterpart.design.shell import Shell
 from counterpart.foundation.documents.models import Document, parse_reference
 from counterpart.foundation.identity.actor import Actor
@@ -41,6 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = [
         (_("Waiting to be collected"), parcels(sought, actor)),
         (_("Papers"), documents(sought, actor)),
+        (_("Pieces sold"), pieces(sought, actor)),
         (_("Customers and suppliers"), parties(sought, actor)),
         (_("Items"), items(sought, actor)),
         (_("Go to"), ways(sought, build(request, actor))),
@@ -88,6 +91,19 @@ def documents(sought: str, actor: Actor) -> list[Option]:
             note = ", ".join(word for word in words if word)
             options.append({"url": url, "text": row.reference, "note": note, "icon": KINDS[row.kind][1]})
     return options[:EACH_MAX]
+
+
+def pieces(sought: str, actor: Actor) -> list[Option]:
+    """A whole serial number: its piece, and the warranty on it."""
+    number = "".join(c for c in sought if c.isprintable()).encode("utf-8", "ignore").decode()[:NUMBER_MAX]
+    if not number or not actor.may("after_sales.view") or actor.is_customer:
+        return []
+    sold = Serial.objects.filter(actor.scope("shipment__document__"), number=written(number)).order_by("-id")
+    url = reverse("after_sales:warranty")
+    return [
+        {"url": f"{url}?{urlencode({'q': each.number})}", "text": each.number, "note": each.item.name, "icon": "shield"}
+        for each in sold.select_related("item")[:1]
+    ]
 
 
 def parties(sought: str, actor: Actor) -> list[Option]:

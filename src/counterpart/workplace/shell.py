@@ -112,6 +112,7 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("", _("Day board"), "fulfilment:day", "clock", "fulfilment.view"),
         ("", _("Pickups"), "fulfilment:pickups", "pen", "fulfilment.view"),
         ("", _("Returns"), "after_sales:returns", "undo", "after_sales.view"),
+        ("", _("Warranty"), "after_sales:warranty", "shield", "after_sales.view"),
         ("n r", _("Take goods back"), "after_sales:start", "undo", "after_sales.ask_return"),
         ("", _("Stock"), "inventory:stock", "box", "inventory.view"),
         ("", _("Receive goods"), "inventory:receiving", "box", "inventory.receive_stock"),

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from counterpart.back_office.accounting.models import InvoiceLine
 from counterpart.foundation.money.fields import AmountField
 from counterpart.foundation.statements import in_list, rows
 from counterpart.hall.journeys.money_on_the_way import Account, AccountsOf
 from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
+from counterpart.hall.journeys.returns import InvoicesOfLines
 
 
 def money_of_orders(question: MoneyOfOrders) -> dict[int, Owed]:
@@ -53,6 +55,18 @@ def accounts_of(question: AccountsOf) -> dict[int, Account]:
             account.invoiced[order_id] = _amount(amount)
         else:
             (account.open if what == "open" else account.drafted)[currency] = _amount(amount)
+    return found
+
+
+def invoices_of_lines(question: InvoicesOfLines) -> dict[int, tuple[str, ...]]:
+    """The posted invoices that ordered lines stand on, by their numbers. One statement."""
+    lines = InvoiceLine.objects.filter(
+        line_id__in=question.line_ids, invoice__corrects=None, invoice__document__number__isnull=False
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for line_id, number in lines.order_by("invoice_id").values_list("line_id", "invoice__document__number"):
+        if line_id is not None and number:
+            found[line_id] = (*found.get(line_id, ()), number)
     return found
 
 

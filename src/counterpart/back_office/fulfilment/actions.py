@@ -25,6 +25,7 @@ from counterpart.back_office.fulfilment.sends import (
     goods_ready,
     goods_shipped,
 )
+from counterpart.back_office.fulfilment.serials import Serials, record_serials
 from counterpart.back_office.fulfilment.terms import unpaid
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import ActInProgress, Answer, Locked, action, current_act
@@ -150,13 +151,14 @@ def pack_shipment(shipment_id: int, *, shelf: str = "", by: Actor) -> Answer:
 @action("fulfilment.hand_over_shipment", on="shipment")
 def hand_over_shipment(
     shipment_id: int, *, to: str, signature: str = "", relation: str = "", identity: str = "",
-    taken: Sequence[tuple[int, Decimal]] = (), rest: str = "stays", reason: str = "", on: date | None = None, by: Actor,
+    taken: Sequence[tuple[int, Decimal]] = (), rest: str = "stays", reason: str = "", serials: Serials = (),
+    on: date | None = None, by: Actor,
 ) -> Answer:  # fmt: skip
     """The customer has the goods: stock and cost are booked, an invoice is drafted.
 
     ``relation`` says how somebody else who takes them belongs to the customer, ``identity`` what kind of document was
     looked at. ``taken`` lists ``(position, quantity)`` where less was taken: the ``rest`` ``stays`` on its shelf, or
-    goes ``back`` to stock, for a ``reason``, and is ordered no more.
+    goes ``back`` to stock, for a ``reason``, and is ordered no more. ``serials`` lists the numbers of the pieces by position.
     """
     act, document = _at(shipment_id)
     on = on or act.today()
@@ -168,7 +170,7 @@ def hand_over_shipment(
         _let_go_when_paid(shipment_id, taker, signature, on, taken)
     act.personal = {"handed_over_to": to.strip(), "relation": relation.strip()}
     left = _leave_rest(shipment_id, taken) if taken else None
-    answer = _leave(act, document, on, "handed_over", more={"rest": left} if left else {})
+    answer = _leave(act, document, on, "handed_over", serials, more={"rest": left} if left else {})
     if left and rest == "back":
         take_back(left, document, on, "refused", reason.strip())
     return answer
@@ -202,7 +204,8 @@ def _leave_rest(shipment_id: int, taken: Sequence[tuple[int, Decimal]]) -> int |
 
 @action("fulfilment.ship_shipment", on="shipment")
 def ship_shipment(
-    shipment_id: int, *, tracking_reference: str = "", carrier: str = "", on: date | None = None, by: Actor
+    shipment_id: int, *, tracking_reference: str = "", carrier: str = "", serials: Serials = (),
+    on: date | None = None, by: Actor,
 ) -> Answer:
     """The carrier has the goods: stock and cost are booked, an invoice is drafted, the customer is told."""
     act, document = _at(shipment_id)
@@ -210,15 +213,19 @@ def ship_shipment(
     carrier, tracking = carrier.strip(), tracking_reference.strip()
     if statements.ship(pk=shipment_id, carrier=carrier, tracking=tracking, on=on) != 1:
         raise _wrong(shipment_id, "delivery")
-    answer = _leave(act, document, on, "shipped")
+    answer = _leave(act, document, on, "shipped", serials)
     goods_shipped(document, on)
     return answer
 
 
-def _leave(act: ActInProgress, document: Locked, on: date, state: str, more: dict[str, object] | None = None) -> Answer:
+def _leave(
+    act: ActInProgress, document: Locked, on: date, state: str, serials: Serials, more: dict[str, object] | None = None
+) -> Answer:
     rows = statements.shipment_with_lines(pk=document.id)
     if rows[0].is_held:  # held after it was released: it may be picked and packed, but it stays in the house
         refuse_held(rows[0].order_id)
+    if serials or any(r.is_serial for r in rows):
+        record_serials(document.id, rows, serials, on)
     for r in rows:
         facts.record(r.line_id, handed_over=r.quantity)
     close_document(document.id)

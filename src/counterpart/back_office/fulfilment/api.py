@@ -19,6 +19,7 @@ from counterpart.back_office.fulfilment.actions import (
 from counterpart.back_office.fulfilment.codes import read, said
 from counterpart.back_office.fulfilment.day import promises_at_risk
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.serials import numbers_of
 from counterpart.foundation.api import (
     ApiRequest,
     Cursor,
@@ -37,6 +38,9 @@ from counterpart.hall.journeys.story import sentence_of
 
 router = Room(tags=["fulfilment"])
 SHORT_MAX = 2000
+
+
+SerialNumber = Annotated[str, ONE_LINE, Field(min_length=1, max_length=40)]
 
 
 class ShipmentShort(Told):
@@ -74,6 +78,7 @@ class ShipmentLineTold(Told):
     item: str
     is_goods: bool
     quantity: str
+    serials: list[str]
 
 
 class ShipmentTold(ShipmentShort):
@@ -118,6 +123,16 @@ class Packing(Body):
     shelf: Annotated[str, ONE_LINE, Field(max_length=20)] = ""
 
 
+class SerialsIn(Body):
+    position: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+    numbers: Annotated[list[SerialNumber], Field(min_length=1, max_length=SHORT_MAX)]
+
+
+Serials = Annotated[
+    list[SerialsIn], Field(max_length=SHORT_MAX, description="Of every piece of the items that have serial numbers.")
+]
+
+
 class HandOver(Body):
     to: Annotated[str, ONE_LINE, Field(min_length=1, max_length=120, description="Who receives the goods.")]
     signature: Annotated[str, LINES, Field(max_length=20_000, description="As it was drawn.")] = ""
@@ -132,11 +147,13 @@ class HandOver(Body):
         Literal["stays", "back"], Field(description="What was not taken stays on its shelf, or goes back to stock.")
     ] = "stays"
     reason: Annotated[str, ONE_LINE, Field(max_length=200, description="Why the rest is not wanted.")] = ""
+    serials: Serials = []
 
 
 class Shipping(Body):
     carrier: Annotated[str, ONE_LINE, Field(max_length=40)] = ""
     tracking_reference: Annotated[str, ONE_LINE, Field(max_length=60)] = ""
+    serials: Serials = []
 
 
 # What an empty body means.
@@ -172,10 +189,11 @@ def list_shipments(
 def show_shipment(request: ApiRequest, pk: PathId) -> HttpResponse:
     """One shipment with what is in it."""
     s = one(_shipments(request), pk)
+    numbers = numbers_of(pk)
     lines = [
         ShipmentLineTold(
             position=line.position, line_id=line.line_id, item_id=line.item_id, sku=line.item.sku, item=line.item.name,
-            is_goods=line.is_goods, quantity=plain(line.quantity),
+            is_goods=line.is_goods, quantity=plain(line.quantity), serials=numbers.get(line.line_id, []),
         )
         for line in s.lines.select_related("item").order_by("position")
     ]  # fmt: skip
@@ -223,7 +241,7 @@ def shipment_hand_over(request: ApiRequest, pk: PathId, body: HandOver) -> HttpR
         hand_over_shipment(
             pk, to=body.to, signature=body.signature, relation=body.relation, identity=body.identity,
             taken=[(line.position, line.quantity) for line in body.taken], rest=body.rest, reason=body.reason,
-            by=request.auth,
+            serials=[(line.position, line.numbers) for line in body.serials], by=request.auth,
         )
     )  # fmt: skip
 
@@ -231,7 +249,12 @@ def shipment_hand_over(request: ApiRequest, pk: PathId, body: HandOver) -> HttpR
 @router.write("/shipments/{pk}/shipping", "fulfilment.ship_shipment", sample="shipment")
 def shipment_shipping(request: ApiRequest, pk: PathId, body: Shipping = SHIPPING) -> HttpResponse:
     """The carrier has the goods."""
-    return written(ship_shipment(pk, tracking_reference=body.tracking_reference, carrier=body.carrier, by=request.auth))
+    serials = [(line.position, line.numbers) for line in body.serials]
+    return written(
+        ship_shipment(
+            pk, tracking_reference=body.tracking_reference, carrier=body.carrier, serials=serials, by=request.auth
+        )
+    )
 
 
 def _shipments(request: ApiRequest) -> QuerySet[Shipment]:

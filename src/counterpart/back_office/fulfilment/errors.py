@@ -25,6 +25,16 @@ class NameMissing(Invalid):
     sentence = _("Write down who receives the goods.")
 
 
+class SerialsMissing(Invalid):
+    code = "serials_missing"
+    sentence = _("“%(item)s” has serial numbers. Scan the number of every piece: %(count)s of them, each once.")
+
+
+class SerialUsed(NotAllowedNow):
+    code = "serial_used"
+    sentence = _("%(number)s of “%(item)s” is with a customer already. Check the number on the piece.")
+
+
 class WrongMethod(NotAllowedNow):
     code = "wrong_method"
     sentence = _("This shipment goes the other way: one for pickup is handed over, one for delivery is shipped.")

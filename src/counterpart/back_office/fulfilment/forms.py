@@ -5,16 +5,19 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.back_office.fulfilment.models import Identity, PickupRules
 from counterpart.back_office.fulfilment.picking import REASONS
 from counterpart.back_office.fulfilment.queries import STAGES, Filter, Line
+from counterpart.back_office.fulfilment.serials import read_serials
 from counterpart.design.widgets import SignatureField
 from counterpart.foundation.conflicts import VersionedForm
 from counterpart.foundation.entry import NumberField, TextField
 
 Choices = list[tuple[str, Any]]
+SERIALS_LENGTH_MAX = 4000
 RESTS: Choices = [("stays", _("stays on its shelf")), ("back", _("goes back to stock: it is not wanted"))]
 
 
@@ -85,7 +88,29 @@ class PackForm(forms.Form):
         self.fields["shelf"].error_messages["required"] = _("Scan or type the shelf where it waits.")
 
 
-class HandOverForm(forms.Form):
+class SerialForm(forms.Form):
+    """A field for the serial numbers of each line that has them."""
+
+    def ask_serials(self, lines: Sequence[Line]) -> None:
+        self.tracked = [line for line in lines if line.is_serial]
+        for line in self.tracked:
+            self.fields[f"serials_{line.position}"] = TextField(
+                label=gettext("Serial numbers: %(item)s") % {"item": line.name}, max_length=SERIALS_LENGTH_MAX,
+                required=False, help_text=_("Scan every piece, one after the other."),
+                widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
+            )  # fmt: skip
+
+    def serials(self) -> list[tuple[int, list[str]]]:
+        """``(position, numbers)`` where somebody scanned some."""
+        typed = [(x.position, read_serials(self.cleaned_data.get(f"serials_{x.position}") or "")) for x in self.tracked]
+        return [(position, numbers) for position, numbers in typed if numbers]
+
+    @property
+    def serial_cells(self) -> list[forms.BoundField]:
+        return [self[f"serials_{line.position}"] for line in self.tracked]
+
+
+class HandOverForm(SerialForm):
     """Who receives the goods, with a signature or a typed name; and how much of each line, where it is not all of it."""
 
     to = TextField(
@@ -112,6 +137,7 @@ class HandOverForm(forms.Form):
                 label=line.name, places=line.decimals, min_value=0, max_value=max(line.quantity, Decimal(1)),
                 required=False, initial=line.quantity,
             )  # fmt: skip
+        self.ask_serials(lines)
 
     def clean_rest(self) -> str:
         return str(self.cleaned_data["rest"] or "stays")
@@ -164,7 +190,11 @@ class RulesForm(VersionedForm):
         return said
 
 
-class ShipForm(forms.Form):
+class ShipForm(SerialForm):
+    def __init__(self, *args: Any, lines: Sequence[Line], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_serials(lines)
+
     carrier = TextField(
         label=_("Carrier"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

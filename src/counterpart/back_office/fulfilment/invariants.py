@@ -74,3 +74,16 @@ def ends() -> Rows:
         """SELECT document_id, state, handed_over_to, returned_why FROM fulfilment_shipment
         WHERE (state = 'handed_over' AND handed_over_to = '') OR (state = 'returned') <> (returned_why <> '')"""
     )
+
+
+@invariant("serials-are-with-one-customer", "every serial number is with one customer, for a piece that they have")
+def serials() -> Rows:
+    return rows(
+        """SELECT item_id, 0, number, COUNT(*) FROM fulfilment_serial WHERE back_on IS NULL
+        GROUP BY item_id, number HAVING COUNT(*) > 1
+        UNION ALL
+        SELECT l.item_id, l.id, '', COUNT(s.id) FROM journeys_journeyline l
+        JOIN fulfilment_serial s ON s.line_id = l.id AND s.back_on IS NULL
+        GROUP BY l.item_id, l.id, l.handed_over, l.returned
+        HAVING COUNT(s.id) * 1000000 > l.handed_over - l.returned"""
+    )

@@ -158,6 +158,32 @@ class WaveShipment(models.Model):
         ]
 
 
+class Serial(models.Model):
+    """One piece with a number of its own: it left with a shipment, and is its customer's until it comes back."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=40)
+    line = models.ForeignKey(JourneyLine, on_delete=models.PROTECT, related_name="serials")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="serials")
+    left_on = models.DateField()
+    back_on = models.DateField(null=True)
+    back_with = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["number"], name="fulfilment_serials_by_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "number"], condition=Q(back_on__isnull=True), name="fulfilment_a_serial_has_one_owner"
+            ),
+            models.CheckConstraint(condition=~Q(number=""), name="fulfilment_a_serial_is_a_number"),
+            models.CheckConstraint(
+                condition=Q(back_on__isnull=True, back_with__isnull=True)
+                | Q(back_on__isnull=False, back_with__isnull=False),
+                name="fulfilment_what_is_back_came_with_a_return",
+            ),
+        ]
+
+
 class PickupTerm(models.Model):
     """What this order, or everything of this customer, needs before the goods leave. The order's own word counts first."""
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from counterpart.back_office.fulfilment.codes import said
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine
 from counterpart.back_office.fulfilment.rules import last_day_of
+from counterpart.back_office.fulfilment.serials import numbers_of
 from counterpart.design.widgets import SIGNATURE, TYPED
 from counterpart.foundation.documents.codes import qr
 from counterpart.foundation.documents.models import Document
@@ -37,7 +38,7 @@ def delivery_note(shipment_id: int) -> Paper:
     shipment = Shipment.objects.select_related("document__party", "document__site__entity", "order").get(pk=shipment_id)
     document, entity = shipment.document, shipment.document.site.entity
     found = list(ShipmentLine.objects.filter(shipment_id=shipment_id).select_related("item__unit").order_by("position"))
-    terms = ask(AgreedTerms(tuple(line.line_id for line in found)))
+    terms, numbers = ask(AgreedTerms(tuple(line.line_id for line in found))), numbers_of(shipment_id)
     columns = [Column(_("No.")), Column(_("Description"), wide=True), Column(_("Quantity"), right=True)]
     lines = [
         Row(
@@ -46,7 +47,7 @@ def delivery_note(shipment_id: int) -> Paper:
                 terms[line.line_id].description if line.line_id in terms else line.item.name,
                 quantity(line.quantity, line.item.unit.code),
             ),
-            (line.item.sku,),
+            (line.item.sku, *_numbers(numbers.get(line.line_id, []))),
         )
         for line in found
     ]
@@ -102,6 +103,10 @@ def shipping_label(shipment_id: int) -> Label:
         heading=_("Label"), number=document.reference, seller=sender, buyer=buyer_of(document.party, delivery=True),
         facts=facts, code=Code(_("Shipment"), document.reference, qr(document.reference)),
     )  # fmt: skip
+
+
+def _numbers(numbers: list[str]) -> list[str]:
+    return [_("Serial numbers: %(numbers)s") % {"numbers": ", ".join(numbers)}] if numbers else []
 
 
 def _facts(shipment: Shipment, document: Document) -> list[Fact]:

@@ -251,6 +251,7 @@ class Line:
     promised_at: datetime | None
     places: tuple[PlaceOfGoods, ...]
     is_held: bool = False
+    is_serial: bool = False
 
     @property
     def missing(self) -> Decimal:
@@ -350,19 +351,20 @@ def shipment_of(pk: int, actor: Actor) -> Whole:
 def _lines(shipment: Shipment) -> tuple[Line, ...]:
     columns = (
         "position", "line_id", "item_id", "item__name", "item__sku", "item__gtin", "item__unit__name",
-        "item__unit__decimals", "is_goods", "quantity", "line__promised_at", "line__is_held", *FREE,
+        "item__unit__decimals", "is_goods", "quantity", "line__promised_at", "line__is_held", "item__tracking", *FREE,
     )  # fmt: skip
     found: list[tuple[Any, ...]] = list(lines_with_facts(shipment=shipment).order_by("position").values_list(*columns))
     places = ask(PlacesOfLines(tuple(r[1] for r in found))) if found else {}
     lines = []
     for r in found:
-        position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, promised_at, held, *facts = r
+        position, line_id, item_id, name, sku, gtin, unit, decimals, is_goods, quantity, *rest = r
+        promised_at, held, tracking, *facts = rest
         free = free_of(*facts)
         waits = is_goods and shipment.state in (Shipment.State.WAITING, Shipment.State.RELEASED)
         here = min(quantity, free) if waits else quantity
         stands = tuple(places.get(line_id, ()))
         head = (position, line_id, item_id, name, sku, gtin, unit, decimals)
-        lines.append(Line(*head, is_goods, quantity, here, promised_at, stands, held))
+        lines.append(Line(*head, is_goods, quantity, here, promised_at, stands, held, tracking == "serial"))
     return tuple(lines)
 
 

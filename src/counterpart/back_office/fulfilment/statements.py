@@ -39,6 +39,7 @@ class LineRow(NamedTuple):
     is_held: bool
     collect_at_id: int | None
     rest: bool
+    is_serial: bool  # every piece of the item has a number of its own
 
 
 def _free_to_pick(own: str) -> str:
@@ -56,8 +57,9 @@ FREE_TO_PICK = _free_to_pick("m")
 
 SHIPMENT = f"""
 SELECT s.state, s.order_id, s.method, s.version, m.id, m.position, l.id, l.item_id, l.is_goods, m.quantity,
-       {FREE_TO_PICK}, l.promised_at, l.is_held, s.collect_at_id, l.ordered - l.cancelled - l.handed_over
-FROM fulfilment_shipment s JOIN journeys_journeyline l ON l.order_id = s.order_id
+       {FREE_TO_PICK}, l.promised_at, l.is_held, s.collect_at_id, l.ordered - l.cancelled - l.handed_over,
+       i.tracking
+FROM fulfilment_shipment s JOIN journeys_journeyline l ON l.order_id = s.order_id JOIN catalog_item i ON i.id = l.item_id
 LEFT JOIN fulfilment_shipmentline m ON m.line_id = l.id AND m.shipment_id = s.document_id
 WHERE s.document_id = %s ORDER BY l.position
 """
@@ -78,6 +80,7 @@ def shipment_with_lines(pk: int) -> list[LineRow]:
                 bool(r[12]),
                 r[13],
                 rest,
+                r[15] == "serial",
             )
         )
         for r in found

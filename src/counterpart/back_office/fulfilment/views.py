@@ -276,11 +276,13 @@ def packing(request: HttpRequest, pk: int) -> HttpResponse:
 @page("fulfilment.ship_shipment", "GET", "POST", sample="shipment")
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     whole = queries.shipment_of(pk, actor_of(request))
-    form = ShipForm(request.POST or None, initial={"carrier": queries.last_carrier(whole.document.site_id)})
+    carrier = queries.last_carrier(whole.document.site_id)
+    form = ShipForm(request.POST or None, lines=whole.lines, initial={"carrier": carrier})
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ship_shipment(pk, **form.cleaned_data, by=acting(request))
+            said = {name: form.cleaned_data[name] for name in ("carrier", "tracking_reference")}
+            actions.ship_shipment(pk, **said, serials=form.serials(), by=acting(request))
         except (NotAllowedNow, Invalid) as refusal:
             refused = refusal
         else:

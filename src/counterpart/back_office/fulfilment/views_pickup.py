@@ -53,7 +53,7 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.hand_over_shipment(
                 pk, to=said["to"], signature=said["signature"], relation=said["relation"], identity=said["identity"],
-                taken=form.less(), rest=said["rest"], reason=said["reason"], by=acting(request),
+                taken=form.less(), rest=said["rest"], reason=said["reason"], serials=form.serials(), by=acting(request),
             )  # fmt: skip
         except (NotAllowedNow, Invalid) as refusal:
             refused = refusal

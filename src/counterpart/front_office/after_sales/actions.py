@@ -29,7 +29,7 @@ def ask_return(
     order, today = act.document, act.today()
     assert order is not None
     wanted = steps.check_lines(order_id, lines)
-    late = steps.is_late([line for line, _ in wanted], today)
+    late = steps.is_late([line for line, _quantity, _numbers in wanted], today)
     duty = steps.decides(site_id or order.site_id)
     turn = Turn(duty, "decide_return") if late else Turn(duty, "await_return", waits_for="customer")
     row, document = steps.open_return(

@@ -38,6 +38,7 @@ from counterpart.front_office.after_sales import actions, queries
 from counterpart.front_office.after_sales.models import Return
 from counterpart.front_office.after_sales.rules import return_rules, set_return_rules
 from counterpart.front_office.after_sales.steps import LINES_MAX, ComesBack, Found
+from counterpart.front_office.after_sales.warranty import warranties_by_number
 from counterpart.hall.journeys.story import sentence_of
 
 router = Room(tags=["after-sales"])
@@ -54,6 +55,10 @@ Condition = Literal["as_new", "damaged"]
 class BackLine(Body):
     position: Position
     quantity: QuantityIn
+    serials: Annotated[
+        list[Annotated[str, ONE_LINE, Field(min_length=1, max_length=40)]],
+        Field(max_length=LINES_MAX, description="Of every piece, where the item has serial numbers."),
+    ] = []
 
 
 class FoundLine(Body):
@@ -148,6 +153,25 @@ class ReturnTold(ReturnShort):
     lines: list[ReturnLineTold]
     rejected_why: str
     sentence: str
+
+
+class WarrantyTold(Told):
+    serial: str
+    item_id: int
+    item: str
+    order_id: int
+    position: int
+    shipment_id: int
+    customer: str
+    invoices: list[str]
+    sold_on: str
+    until: str | None
+    came_back_on: str | None
+    sentence: str
+
+
+class WarrantyAnswer(Told):
+    results: list[WarrantyTold]
 
 
 @router.read("/returns", "after_sales.view", Page[ReturnShort])
@@ -252,6 +276,24 @@ def order_counter_exchange(request: ApiRequest, pk: PathId, body: CounterExchang
     )
 
 
+@router.read("/warranty", "after_sales.view", WarrantyAnswer)
+def warranty(
+    request: ApiRequest, serial: Annotated[str, Query(min_length=1, max_length=40, pattern=PRINTED)]
+) -> WarrantyAnswer:
+    """Who has, or had, the piece of a serial number, and until when it is under warranty; the latest first."""
+    return WarrantyAnswer(
+        results=[
+            WarrantyTold(
+                serial=w.piece.number, item_id=w.item.pk, item=w.item.name, order_id=w.order.pk, position=w.position,
+                shipment_id=w.piece.shipment_id, customer=w.customer, invoices=list(w.invoices),
+                sold_on=w.piece.on.isoformat(), until=w.until.isoformat() if w.until else None,
+                came_back_on=w.piece.back_on.isoformat() if w.piece.back_on else None, sentence=w.sentence,
+            )
+            for w in warranties_by_number(serial, request.auth)
+        ]
+    )  # fmt: skip
+
+
 @router.read("/return-rules", "after_sales.view", ReturnRulesTold)
 def show_return_rules(request: ApiRequest) -> HttpResponse:
     """How long the house takes goods back, and what it keeps."""
@@ -270,7 +312,7 @@ def change_return_rules(request: ApiRequest, body: ReturnRulesIn) -> HttpRespons
 
 
 def _lines(lines: list[BackLine]) -> list[ComesBack]:
-    return [ComesBack(line.position, line.quantity) for line in lines]
+    return [ComesBack(line.position, line.quantity, line.serials) for line in lines]
 
 
 def _short(row: Return) -> ReturnShort:

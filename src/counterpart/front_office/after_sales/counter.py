@@ -53,7 +53,7 @@ def _take(
     if condition not in CONDITIONS:
         raise Invalid(fields={"condition": condition[:40]})
     wanted = steps.check_lines(order_id, lines)
-    if steps.is_late([line for line, _ in wanted], today):
+    if steps.is_late([line for line, _quantity, _numbers in wanted], today):
         raise TooLate()
     row, document = steps.open_return(
         order, wanted, reason=reason, note=note, late=False, site_id=0, on=today, turn=None

@@ -32,6 +32,25 @@ class NotEveryPiece(Invalid):
     sentence = _("Say for every piece what you found: as new, damaged, or given back.")
 
 
+class SerialsWanted(Invalid):
+    code = "serials_missing"
+    sentence = _(
+        "“%(item)s” has serial numbers. Scan the number of every piece that comes back: ones that this order sold."
+    )
+
+
+class SerialsTogether(Invalid):
+    code = "serials_together"
+    sentence = _("Pieces with serial numbers are given back all or none. Take a return for each of them.")
+
+
+class SerialsAreSoldAnew(NotAllowedNow):
+    code = "serials_exchanged"
+    sentence = _(
+        "A piece with a serial number is not exchanged. Credit it, and sell another one, so that its number is known."
+    )
+
+
 class NothingAccepted(NotAllowedNow):
     code = "nothing_accepted"
     sentence = _("Nothing of this return was accepted, so there is nothing to exchange.")

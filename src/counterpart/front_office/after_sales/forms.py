@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.conflicts import VersionedForm
@@ -65,6 +66,17 @@ class TakeBackForm(forms.Form):
                 required=False,
             )  # fmt: skip
 
+            if each.line.item.tracking == "serial":
+                self.fields[f"serials_{each.position}"] = TextField(
+                    label=gettext("Serial numbers: %(item)s") % {"item": each.line.item.name}, max_length=4000,
+                    required=False, help_text=_("Scan every piece, one after the other."),
+                    widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
+                )  # fmt: skip
+
+    @property
+    def serial_cells(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("serials_")]
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if not self.errors and not self.wanted():
@@ -73,7 +85,10 @@ class TakeBackForm(forms.Form):
 
     def wanted(self) -> list[ComesBack]:
         typed = [(each.position, self.cleaned_data.get(f"line_{each.position}")) for each in self.lines]
-        return [ComesBack(position, quantity) for position, quantity in typed if quantity]
+        return [ComesBack(position, quantity, self._serials(position)) for position, quantity in typed if quantity]
+
+    def _serials(self, position: int) -> list[str]:
+        return str(self.cleaned_data.get(f"serials_{position}") or "").replace(",", " ").split()
 
 
 class InspectionForm(forms.Form):

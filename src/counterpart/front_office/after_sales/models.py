@@ -97,6 +97,7 @@ class ReturnLine(models.Model):
     as_new = QuantityField(default=0)
     damaged = QuantityField(default=0)
     given_back = QuantityField(default=0)
+    serials = models.JSONField(default=list)  # the numbers of the pieces, where the item has them
 
     class Meta:
         constraints = [

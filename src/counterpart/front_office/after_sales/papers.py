@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from counterpart.design.formats import money
+from counterpart.foundation.documents.models import Document
 from counterpart.foundation.documents.papers import (
     Column,
     Fact,
@@ -23,6 +24,7 @@ from counterpart.foundation.documents.papers import (
 from counterpart.foundation.documents.printing import prints
 from counterpart.front_office.after_sales.models import Return
 from counterpart.front_office.after_sales.queries import lines_of
+from counterpart.front_office.after_sales.warranty import warranties_of_shipment
 from counterpart.front_office.after_sales.words import reason_words, state_words
 from counterpart.hall.journeys.story import sentence_of
 
@@ -72,4 +74,35 @@ def return_slip(return_id: int) -> Paper:
         heading=_("Return slip"), number=document.reference, seller=seller_of(entity), lines=lines, columns=columns,
         buyer=buyer_of(document.party), facts=facts, sums=sums, notes=notes, footer=footer_of(entity),
         sentence=sentence_of(row.order_id, language_in_use()), signature=Signature(_("Customer: signature")),
+    )  # fmt: skip
+
+
+@prints("warranty_note")
+def warranty_note(shipment_id: int) -> Paper:
+    """What left with a shipment, each piece with its number, and until when we stand for it."""
+    document = Document.objects.select_related("party", "site__entity", "origin").get(pk=shipment_id)
+    entity, told = document.site.entity, warranties_of_shipment(shipment_id)
+    columns = [
+        Column(_("No.")), Column(_("Description"), wide=True), Column(_("Serial number")), Column(_("Sold on")),
+        Column(_("Under warranty until")),
+    ]  # fmt: skip
+    lines = [
+        Row(
+            (
+                str(n), each.item.name, each.piece.number, printed_day(each.piece.on),
+                printed_day(each.until) if each.until and not each.piece.back_on else "–",
+            ),
+            (each.item.sku,),
+        )
+        for n, each in enumerate(told, 1)
+    ]  # fmt: skip
+    invoices = sorted({number for each in told for number in each.invoices})
+    facts = head_facts(document, document.origin)
+    if invoices:
+        facts.append(Fact(_("Invoice"), ", ".join(invoices)))
+    return Paper(
+        heading=_("Warranty note"), number=document.reference, seller=seller_of(entity), lines=lines, columns=columns,
+        buyer=buyer_of(document.party), facts=facts, footer=footer_of(entity),
+        warning="" if told else _("Nothing of this shipment has left the house yet."),
+        notes=[_("Keep this note with the receipt, and bring both when something is wrong.")],
     )  # fmt: skip

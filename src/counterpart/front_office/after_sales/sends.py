@@ -19,11 +19,13 @@ from counterpart.hall.journeys.returns import (
 
 def goods_came_back(document: Locked, on: date, lines: Sequence[ReturnLine]) -> None:
     moved = tuple(MovedLine(x.line_id, x.item_id, True, x.quantity) for x in lines)
+    serials = tuple((x.line_id, number) for x in lines for number in x.serials)
     hand_over(
         GoodsCameBack(
-            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=moved
+            journey_id=document.journey_id, document_id=document.id, site_id=document.site_id, on=on, lines=moved,
+            serials=serials,
         )
-    )
+    )  # fmt: skip
 
 
 def return_inspected(document: Locked, on: date, lines: Sequence[ReturnLine]) -> None:

@@ -11,7 +11,15 @@ from counterpart.design.formats import number
 from counterpart.foundation.acts.gate import Locked, current_act
 from counterpart.foundation.errors import Invalid
 from counterpart.foundation.organisation.house import house
-from counterpart.front_office.after_sales.errors import NotEveryPiece, NothingAccepted, NothingToReturn, OtherBooks
+from counterpart.front_office.after_sales.errors import (
+    NotEveryPiece,
+    NothingAccepted,
+    NothingToReturn,
+    OtherBooks,
+    SerialsAreSoldAnew,
+    SerialsTogether,
+    SerialsWanted,
+)
 from counterpart.front_office.after_sales.models import Return, ReturnLine
 from counterpart.front_office.after_sales.rules import return_rules
 from counterpart.front_office.after_sales.sends import (
@@ -24,7 +32,7 @@ from counterpart.front_office.after_sales.words import reason_words
 from counterpart.hall.desks.flow import Opening, Turn, close_document, hand_on, open_document
 from counterpart.hall.journeys import facts
 from counterpart.hall.journeys.models import JourneyLine
-from counterpart.hall.journeys.returns import DeliveriesOfLines
+from counterpart.hall.journeys.returns import DeliveriesOfLines, SerialsOfLines
 from counterpart.hall.questions import ask
 
 ZERO = Decimal(0)
@@ -55,6 +63,7 @@ class ComesBack:
 
     position: int
     quantity: Decimal
+    serials: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def left_to_return(order_id: int) -> dict[int, tuple[JourneyLine, Decimal]]:
     }
 
 
-def check_lines(order_id: int, wanted: Sequence[ComesBack]) -> list[tuple[JourneyLine, Decimal]]:
+def check_lines(order_id: int, wanted: Sequence[ComesBack]) -> list[tuple[JourneyLine, Decimal, list[str]]]:
     """The lines with their quantities, where the customer has that much."""
     if not 0 < len(wanted) <= LINES_MAX or len({each.position for each in wanted}) != len(wanted):
         raise Invalid(fields={"lines": "position"})
@@ -96,8 +105,24 @@ def check_lines(order_id: int, wanted: Sequence[ComesBack]) -> list[tuple[Journe
             raise Invalid(fields={f"lines.{each.position}.quantity": quantity})
         if quantity > left:
             raise NothingToReturn(left=number(max(left, ZERO)), item=line.item.name)
-        found.append((line, quantity))
+        found.append((line, quantity, [number.strip().upper() for number in each.serials]))
+    _check_serials(found)
     return found
+
+
+def _check_serials(found: Sequence[tuple[JourneyLine, Decimal, list[str]]]) -> None:
+    """Every piece with a number is named by it, and is one that this very line sold."""
+    tracked = [line.pk for line, _, numbers in found if line.item.tracking == "serial" or numbers]
+    if not tracked:
+        return
+    sold, claimed = ask(SerialsOfLines(tuple(tracked))), set[tuple[int, str]]()
+    for claim in ReturnLine.objects.filter(line_id__in=tracked, return_doc__state__in=COMING):
+        claimed |= {(claim.line_id, number) for number in claim.serials}
+    for line, quantity, numbers in found:
+        known = {number for number in sold.get(line.pk, ()) if (line.pk, number) not in claimed}
+        fits = len(numbers) == quantity == len(set(numbers)) and set(numbers) <= known
+        if line.pk in tracked and (known or numbers) and not fits:
+            raise SerialsWanted(fields={f"lines.{line.position}.serials": "missing"}, item=line.item.name)
 
 
 def is_late(lines: Sequence[JourneyLine], on: date) -> bool:
@@ -111,7 +136,7 @@ def is_late(lines: Sequence[JourneyLine], on: date) -> bool:
 
 
 def open_return(
-    order: Locked, lines: Sequence[tuple[JourneyLine, Decimal]], *, reason: str, note: str, late: bool, site_id: int,
+    order: Locked, lines: Sequence[tuple[JourneyLine, Decimal, list[str]]], *, reason: str, note: str, late: bool, site_id: int,
     on: date, turn: Turn | None,
 ) -> tuple[Return, Locked]:  # fmt: skip
     """A return and its lines, asked for. Without a ``turn`` it is opened and ended in the same act."""
@@ -130,8 +155,10 @@ def open_return(
         fee_share=fee,
     )  # fmt: skip
     ReturnLine.objects.bulk_create(
-        ReturnLine(return_doc=row, line=line, item_id=line.item_id, position=line.position, quantity=quantity)
-        for line, quantity in lines
+        ReturnLine(
+            return_doc=row, line=line, item_id=line.item_id, position=line.position, quantity=quantity, serials=numbers
+        )
+        for line, quantity, numbers in lines
     )
     act.concerns(pk, order.journey_id)
     return row, Locked(pk, "return", order.journey_id, order.party_id, site_id, None, False)
@@ -168,6 +195,8 @@ def inspect(row: Return, document: Locked, found: Sequence[Found], on: date) -> 
         parts = (each.as_new, each.damaged, each.given_back)
         if not all(q.is_finite() and q >= 0 for q in parts) or sum(parts, ZERO) != line.quantity:
             raise NotEveryPiece(fields={f"found.{line.position}": "quantity"})
+        if line.serials and 0 < each.given_back < line.quantity:
+            raise SerialsTogether(fields={f"found.{line.position}": "given_back"})
         line.as_new, line.damaged, line.given_back = parts
         if each.given_back:
             facts.record(line.line_id, returned=-each.given_back)
@@ -198,6 +227,8 @@ def exchange(row: Return, document: Locked, lines: Sequence[ReturnLine], on: dat
     """The customer has the same goods once more; what they owe stays as it was."""
     if not any(line.accepted for line in lines):
         raise NothingAccepted()
+    if any(line.serials for line in lines):
+        raise SerialsAreSoldAnew()
     for line in lines:
         if line.accepted:
             facts.record(line.line_id, returned=-line.accepted)

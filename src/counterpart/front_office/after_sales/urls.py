@@ -16,5 +16,6 @@ urlpatterns = [
     path("returns/<int:pk>/rejection/", views_steps.rejection, name="rejection"),
     path("returns/<int:pk>/credit/", views_steps.credit, name="credit"),
     path("returns/<int:pk>/replacement/", views_steps.replacement, name="replacement"),
+    path("warranty/", views.warranty, name="warranty"),
     path("rules/", views_steps.rules, name="rules"),
 ]

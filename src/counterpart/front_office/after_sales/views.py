@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
+from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import acting, actor_of, new_key, page
 from counterpart.front_office.after_sales import queries, steps
 from counterpart.front_office.after_sales.actions import ask_return, exchange_over_counter, return_over_counter
 from counterpart.front_office.after_sales.forms import EXCHANGE, LATER, CreditForm, TakeBackForm
 from counterpart.front_office.after_sales.models import Return
+from counterpart.front_office.after_sales.warranty import NUMBER_MAX, warranties_by_number
 from counterpart.front_office.after_sales.words import deed_words, reason_words, state_words
 from counterpart.hall.journeys.story import sentence_of, sentences_of
 
@@ -67,7 +70,8 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """What comes back of an order: over the counter in one step, or later."""
     order = queries.order_of(pk, actor_of(request))
     lines = queries.with_days(steps.left_to_return(pk))
-    form = TakeBackForm(request.POST or None, lines=lines)
+    scanned = request.GET.get("serial", "")[:NUMBER_MAX]
+    form = TakeBackForm(request.POST or None, lines=lines, initial=_scanned(request.GET.get("line", ""), scanned))
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         answer, status = attempt(form, lambda: _take(pk, form, acting(request)))
@@ -86,6 +90,11 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "after_sales/take_back.html", context, status=status)
 
 
+def _scanned(position: str, number: str) -> dict[str, str]:
+    """The one piece whose number was scanned before."""
+    return {f"line_{position}": "1", f"serials_{position}": number} if position.isdecimal() and number else {}
+
+
 def _take(pk: int, form: TakeBackForm, by: Actor) -> Answer:
     said, wanted = form.cleaned_data, form.wanted()
     why = {"reason": said["reason"], "note": said["note"]}
@@ -95,6 +104,17 @@ def _take(pk: int, form: TakeBackForm, by: Actor) -> Answer:
     if said["how"] == EXCHANGE:
         return exchange_over_counter(pk, wanted, **why, condition=condition, by=by)
     return return_over_counter(pk, wanted, **why, condition=condition, pay_back=said["pay_back"], by=by)
+
+
+@page("after_sales.view", "GET")
+def warranty(request: HttpRequest) -> HttpResponse:
+    """Scan or type a serial number: what it is, whose it is, and until when we stand for it."""
+    actor, words = actor_of(request), request.GET.get("q", "")[:NUMBER_MAX]
+    found = warranties_by_number(words, actor) if words else []
+    today = day_in(house().sites[actor.desk.site_id].zone, now())
+    rows = [(each, each.holds(today)) for each in found]
+    context = {"q": words, "rows": rows, "may": rights_of(actor)}
+    return render(request, "after_sales/warranty.html", context, status=404 if words and not rows else 200)
 
 
 @page("after_sales.view", "GET", sample="return")

@@ -11,3 +11,8 @@ from counterpart.foundation.web import page
 @page("after_sales.view", "GET", sample="return")
 def return_slip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return serve_paper(request, "return_slip", "return", public_id)
+
+
+@page("after_sales.view", "GET", sample="shipment")
+def warranty_note(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return serve_paper(request, "warranty_note", "shipment", public_id)

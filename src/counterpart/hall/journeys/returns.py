@@ -12,9 +12,13 @@ from counterpart.hall.questions import Question
 
 @dataclass(frozen=True, kw_only=True)
 class GoodsCameBack(Handoff):
-    """After-sales promises: these goods are on our side of the counter again, and nobody has looked at them yet."""
+    """After-sales promises: these goods are on our side of the counter again, and nobody has looked at them yet.
+
+    ``serials`` are the numbers of the pieces that have one, with their line.
+    """
 
     lines: tuple[MovedLine, ...]
+    serials: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,3 +113,44 @@ class ReturnsOfOrders(Question[dict[int, tuple[CameBack, ...]]]):
     """By order: what came back of it, or is about to, the earliest first."""
 
     order_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SoldPiece:
+    """A piece that left the house with a number of its own, or the pieces of a line that have none; back when it came back."""
+
+    item_id: int
+    number: str
+    line_id: int
+    order_id: int
+    shipment_id: int
+    on: date
+    back_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PiecesByNumber(Question[tuple[SoldPiece, ...]]):
+    """Every piece of this serial number that ever left, the latest first."""
+
+    number: str
+
+
+@dataclass(frozen=True)
+class PiecesOfShipment(Question[tuple[SoldPiece, ...]]):
+    """What left with a shipment: by number, or by line where the item has none."""
+
+    shipment_id: int
+
+
+@dataclass(frozen=True)
+class SerialsOfLines(Question[dict[int, tuple[str, ...]]]):
+    """By ordered line: the numbers of the pieces that its customer has now."""
+
+    line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class InvoicesOfLines(Question[dict[int, tuple[str, ...]]]):
+    """By ordered line: the numbers of the posted invoices it stands on."""
+
+    line_ids: tuple[int, ...]
