@@ -25,6 +25,14 @@ def with_this_connection() -> None:
     statements._here.connection = connections["default"]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run keeps the companies that its stories found; its workers share them."""
+    from stories.founding import drop_companies, keep_companies
+
+    if kept := keep_companies():
+        config.add_cleanup(lambda: drop_companies(kept))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's chromium. Playwright brings none: nothing is downloaded to run the tests."""

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from counterpart.config.cluster import Cluster, NoPostgres, throw_away_cluster
 from stories.faults import COMMAND, EFFECTS, Figures, House, Hurt, Load, start_again, under_load
-from stories.servers import ROOT, own_database
+from stories.founding import ROOT
+from stories.servers import own_database
 
 MEGABYTE = 2**20
 FULL_FOR = 3.0  # after somebody was told to come back later

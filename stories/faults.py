@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from counterpart.config.cluster import Cluster, free_port, throw_away_cluster
-from stories.servers import ROOT, Server, environment
+from stories.founding import ROOT, found
+from stories.servers import Server, environment
 
 COMMAND = [sys.executable, "-m", "counterpart"]
 PATIENCE = 120.0
@@ -85,13 +86,9 @@ class House:
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.env = environment(folder, database_url)
-        founded = subprocess.run(
-            [sys.executable, "-m", "stories.race_company"],
-            env=self.env, cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert founded.returncode == 0, founded.stderr
+        company = found(self.env)
         self.folder, self.port = folder, free_port()
-        self.server = Server(self.port, json.loads(founded.stdout.splitlines()[-1]), folder / "log")
+        self.server = Server(self.port, company, folder / "log")
         with (folder / "log").open("wb") as log:
             command = [*COMMAND, "serve", "--port", str(self.port)]
             self.process = subprocess.Popen(command, env=self.env, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

@@ -18,8 +18,8 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from counterpart.config.cluster import free_port
+from stories.founding import ROOT, found
 
-ROOT = Path(__file__).resolve().parent.parent
 WAIT = 90
 STARTS_WITHIN = 240  # a busy machine is slow to start, and that is not what is tested
 
@@ -122,15 +122,7 @@ def serving(
     with tempfile.TemporaryDirectory(prefix="counterpart-race-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         env = environment(folder, database_url) | dict(environment_more)
-        founded = subprocess.run(
-            [sys.executable, "-m", "stories.race_company"],
-            env=env,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert founded.returncode == 0, founded.stderr
+        company = found(env)
         port, log = free_port(), folder / "gunicorn.log"
         command: Sequence[str] = [
             sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", str(workers),
@@ -139,7 +131,7 @@ def serving(
         with log.open("wb") as output:
             process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
-            server = Server(port, json.loads(founded.stdout.splitlines()[-1]), log)
+            server = Server(port, company, log)
             _wait(server, process)
             yield server
         finally:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from stories.servers import ROOT, environment, own_database
+from stories.founding import ROOT, found
+from stories.servers import environment, own_database
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -30,10 +31,7 @@ def databases() -> Iterator[Callable[[], str]]:
 def company(tmp_path_factory: pytest.TempPathFactory, databases: Callable[[], str]) -> dict[str, str]:
     """A founded company with a file in it; what to set to run commands for it."""
     told = environment(tmp_path_factory.mktemp("house"), databases())
-    founded = subprocess.run(
-        [sys.executable, "-m", "stories.race_company"], env=told, cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert founded.returncode == 0, founded.stderr
+    found(told)
     return told
 
 
