@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Count
 
@@ -17,6 +18,7 @@ from counterpart.hall.questions import ask
 
 ZERO = Decimal(0)
 WAVES_SHOWN = 100
+POSITION_MAX = 999_999  # as many digits as the pick screen reads
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,24 @@ def stops_of(seen: WaveSeen) -> list[Stop]:
         place = next((p.place for p in places.get(r[2], ()) if not p.picked), "")
         kept.setdefault((place, r[5], r[3]), []).append(r)
     stops = []
-    for n, ((place, _sku, item_id), rows) in enumerate(sorted(kept.items()), 1):
+    used: set[int] = set()
+    for (place, _sku, item_id), rows in sorted(kept.items()):
         total = sum((r[9] for r in rows), ZERO)
+        n = _position(f"{place} {item_id} {sorted((r[0], r[1], r[9]) for r in rows)}", used)
         stands = (PlaceOfGoods(place, total, False),) if place else ()
         line = _line(n, item_id, rows[0], total, stands)
         shares = [Share(numbers[r[0]], r[0], r[1], r[9]) for r in rows]
         stops.append(Stop(line, tuple(sorted(shares, key=lambda share: (share.box, share.position)))))
     return stops
+
+
+def _position(what: str, used: set[int]) -> int:
+    """The number of a stop, made of what is fetched there: if the wave changes on the way, what was said of it no longer fits."""
+    n = crc32(what.encode()) % POSITION_MAX + 1
+    while n in used:
+        n = n % POSITION_MAX + 1
+    used.add(n)
+    return n
 
 
 def _line(n: int, item_id: int, first: tuple[Any, ...], total: Decimal, stands: tuple[PlaceOfGoods, ...]) -> Line:
