@@ -101,6 +101,7 @@ class House:
                            "region": "", "country": "HR"}],
             "duplicate_ok": True,
         }  # fmt: skip
+        back = {"position": 1, "quantity": "1", "serials": ["K-1"]}
         item: dict[str, Any] = {
             "sku": "NEW-1", "name": "New", "unit": "C62", "kind": "goods", "gtin": "", "tracking": "none",
             "tax_category": "S", "commodity_code": "", "warranty_months": 24, "lead_time_days": 7, "discontinued": False,
@@ -124,7 +125,8 @@ class House:
             ("POST", f"/shipments/{self.waiting}/packing", {"shelf": "B2"}),
             ("POST", f"/shipments/{self.waiting}/hand-over", {"to": "Noor", "signature": "M 0 0", "relation": "brother",
              "identity": "passport", "taken": [{"position": 1, "quantity": "1"}], "rest": "back", "reason": "Too many"}),
-            ("POST", f"/shipments/{self.waiting}/shipping", {"tracking_reference": "T", "carrier": "DPD"}),
+            ("POST", f"/shipments/{self.waiting}/shipping", {
+                "tracking_reference": "T", "carrier": "DPD", "serials": [{"position": 1, "numbers": ["K-1"]}]}),
             ("POST", f"/shipments/{self.waiting}/receiving", {"shelf": "Z1"}),
             ("POST", f"/shipments/{self.waiting}/refusal", {"reason": "Wrong colour"}),
             ("POST", f"/shipments/{self.waiting}/order-term", {"pay_first": False, "reason": "A friend"}),
@@ -155,6 +157,16 @@ class House:
             ("POST", f"/orders/{self.placed}/deposit", {"share": "0.3", "waits": False}),
             ("POST", f"/orders/{self.placed}/approval", {"reason": "She always pays."}),
             ("POST", f"/orders/{self.placed}/deposits", pay),
+            ("POST", "/returns", {"order_id": self.placed, "lines": [back], "reason": "faulty", "note": "It leaks."}),
+            ("POST", f"/orders/{self.placed}/counter-return", {
+                "lines": [back], "reason": "faulty", "note": "x", "condition": "as_new", "pay_back": "cash"}),
+            ("POST", f"/orders/{self.placed}/counter-exchange", {
+                "lines": [back], "reason": "damaged", "note": "x", "condition": "damaged"}),
+            ("POST", f"/returns/{self.payment}/inspection", {
+                "found": [{"position": 1, "as_new": "1", "damaged": "0", "given_back": "0"}]}),
+            ("POST", f"/returns/{self.payment}/rejection", {"reason": "Used."}),
+            ("POST", f"/returns/{self.payment}/credit", {"pay_back": "bank"}),
+            ("PUT", "/return-rules", {"window_days": 14, "fee_share": "0.1"}),
             ("POST", "/rates", {"currency": "USD", "on": "2026-11-22", "rate": "0.9"}),
             ("POST", "/ledger/revaluations", {"on": "2026-11-22"}),
             ("POST", "/reminders", {"invoice_ids": [self.invoice]}),
@@ -208,6 +220,8 @@ OPERATIONS = [
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
     "POST /orders/{}/hold", "POST /orders/{}/lifting", "POST /orders/{}/reduction", "POST /orders/{}/deposit",
     "POST /orders/{}/amendment", "POST /quotes/{}/renewal",
+    "POST /returns", "POST /orders/{}/counter-return", "POST /orders/{}/counter-exchange", "POST /returns/{}/inspection",
+    "POST /returns/{}/rejection", "POST /returns/{}/credit", "PUT /return-rules",
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
