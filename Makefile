@@ -3,7 +3,8 @@
 #   make run     serve a company on http://localhost:8000       PORT=8000  COMPANY=demo
 #   make test    the test suite, on SQLite and on PostgreSQL     T="a path or pytest options"
 #   make lint    style, types, the walls of the building
-#   make long    each of forty wrong values alone in every field; 200 days of trouble by twenty seeds; kill -9 under load
+#   make long    each of forty wrong values alone in every field; 200 days of trouble by twenty seeds;
+#                kill -9 under load, a full disk, copies restored elsewhere, the version before; long lists and orders
 #   make help    all of it
 
 PYTHON ?= python3
@@ -17,7 +18,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PINNED := $(INSTALL) --only-binary :all: --require-hashes
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
-HURT := $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 stories/test_faults.py stories/test_disasters.py
+HURT := $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 stories/test_faults.py stories/test_disasters.py stories/test_weight.py
 ON_POSTGRES := $(BIN)/python -m counterpart.config.cluster
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements" --quiet
