@@ -91,6 +91,7 @@ class Clerk:
         from counterpart.back_office.fulfilment import actions as fulfilment
         from counterpart.foundation.documents.models import Document
         from counterpart.front_office.sales.actions import change_order, confirm_order, place_order
+        from counterpart.front_office.sales.amending import Change, amend_order
         from counterpart.front_office.sales.models import Order
         from counterpart.front_office.sales.pricing import Wanted
         from counterpart.hall.desks.actions import take_item
@@ -111,6 +112,11 @@ class Clerk:
             change_order(order, wanted, version=version, by=by)
         with step("confirm"):
             confirm_order(order, by=by)
+        with step("open_amendment"):
+            self.page(f"/sales/orders/{order}/amendment/")
+        version = Order.objects.values_list("version", flat=True).get(pk=order)
+        with step("amend"):
+            amend_order(order, [Change(3, Decimal(5))], version=version, by=by)
         with step("open_order"):
             self.page(f"/sales/orders/{order}/")
         shipment = Document.objects.get(origin_id=order, kind="shipment").pk
