@@ -83,6 +83,7 @@ class House:
         for step, body in (("release", None), ("picking", None), ("packing", None), ("hand-over", {"to": "Noor"})):
             self.dara.post(f"/shipments/{shipment}/{step}", body)
         (self.invoice,) = (each["id"] for each in self.dara.get(f"/invoices?order_id={other}")["results"])
+        self.view = self.dara.post("/views", {"list": "orders", "name": "Late ones", "query": "late=1"})["id"]
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
 
     def bodies(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -154,6 +155,10 @@ class House:
                 "lines": [{"position": 1, "quantity": "1", "unit_price": "20", "discount": "0"}],
                 "added": [{"item_id": c.saddle.pk, "quantity": "1"}], "method": "pickup", "wanted_on": None, "reason": "x"}),
             ("POST", f"/quotes/{self.quote}/renewal", {"valid_until": "2027-01-31"}),
+            ("POST", f"/documents/{self.placed}/mail", {"paper": "order_confirmation"}),
+            ("POST", "/views", {"list": "orders", "name": "Mine", "query": "state=open"}),
+            ("POST", "/shared-views", {"list": "orders", "name": "Ours", "query": "state=open", "duty": "sales"}),
+            ("POST", f"/views/{self.view}/name", {"name": "Others"}),
             ("POST", f"/orders/{self.placed}/deposit", {"share": "0.3", "waits": False}),
             ("POST", f"/orders/{self.placed}/approval", {"reason": "She always pays."}),
             ("POST", f"/orders/{self.placed}/deposits", pay),
@@ -219,7 +224,8 @@ OPERATIONS = [
     "POST /items/{}/unshippable", "POST /invoices/{}/posting",
     "POST /invoices/{}/payments", "POST /invoices/{}/credit-notes", "POST /payments", "POST /payments/{}/allocations",
     "POST /orders/{}/hold", "POST /orders/{}/lifting", "POST /orders/{}/reduction", "POST /orders/{}/deposit",
-    "POST /orders/{}/amendment", "POST /quotes/{}/renewal",
+    "POST /orders/{}/amendment", "POST /quotes/{}/renewal", "POST /documents/{}/mail",
+    "POST /views", "POST /shared-views", "POST /views/{}/name",
     "POST /returns", "POST /orders/{}/counter-return", "POST /orders/{}/counter-exchange", "POST /returns/{}/inspection",
     "POST /returns/{}/rejection", "POST /returns/{}/credit", "PUT /return-rules",
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",

@@ -33,6 +33,7 @@ from counterpart.foundation.catalog.models import Item, PriceList
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.models import Desk, Duty, Site
+from counterpart.front_office.after_sales.models import Return
 from counterpart.front_office.sales.actions import (
     accept_quote,
     cancel_order,
@@ -179,7 +180,9 @@ def keys() -> dict[str, list[int | str]]:
         "party": [paper.party_id or 0], "item": item, "price_list": listed, "item price_list": item,
         "account": last(Account, code="1200"), "entry": last(Entry), "place": last(Location), "grant": last(Grant),
         "person": last(Person, is_house=False), "site": last(Site), "desk": last(Desk), "duty": last(Duty, code="sales"),
-        "document": [posted], "listing": ["orders"],
+        "document": [posted], "listing": ["orders"], "return": last(Return),
+        "waiting_order": last(Order, state="confirmed", document__closed_at=None),
+        "held_order": last(Order, holds__isnull=False, holds__left_at=None),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip

@@ -7,7 +7,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang up the map of the house; a map with holes stops the start."""
-        from counterpart.config import handoff_map, house_rules, invariants, worker
+        from counterpart.config import handoff_map, house_rules, invariants, listed, worker
         from counterpart.hall.handoffs import check_map
 
         handoff_map.hang_up()
@@ -15,3 +15,4 @@ class ConfigConfig(AppConfig):
         worker.hang_up()
         house_rules.hang_up()
         invariants.gather()
+        assert listed.LISTS

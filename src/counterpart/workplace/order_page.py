@@ -192,7 +192,9 @@ def _related(
         if d.kind == "quote"
     ]
     found += [
-        Related(d, document_way("return", d.pk), "undo", Tag(_("Done"), "ok") if d.closed_at else Tag(_("Open"), "warn"))
+        Related(
+            d, document_way("return", d.pk), "undo", Tag(_("Done"), "ok") if d.closed_at else Tag(_("Open"), "warn")
+        )
         for d in progress.documents
         if d.kind == "return" and by.may("after_sales.view")
     ]

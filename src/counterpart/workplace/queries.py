@@ -19,8 +19,8 @@ from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.statements import select
 from counterpart.hall.desks.models import WorkItem
-from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.desks.queries import is_open
+from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.ways import DUTY_PAGES, way

@@ -109,7 +109,9 @@ WORDINGS: dict[str, Wording] = {
     "decide_return": lambda a, p: _here(a, _("Decide whether %(reference)s may come back"), _("Decide")),
     "await_return": lambda a, p: _here(a, _("Wait for the goods of %(reference)s"), _("Look")),
     "inspect_return": lambda a, p: Said(
-        _("Look at what came back with %(reference)s") % {"reference": a.reference}, _("Look"), way("after_sales:inspection", a.pk)
+        _("Look at what came back with %(reference)s") % {"reference": a.reference},
+        _("Look"),
+        way("after_sales:inspection", a.pk),
     ),
     "credit_return": lambda a, p: _here(a, _("Credit what came back with %(reference)s"), _("Credit")),
     "post_invoice": lambda a, p: _here(a, _("Post the invoice for %(order)s"), _("Post")),

@@ -65,7 +65,7 @@ def invoices_of_lines(question: InvoicesOfLines) -> dict[int, tuple[str, ...]]:
     )
     found: dict[int, tuple[str, ...]] = {}
     for line_id, number in lines.order_by("invoice_id").values_list("line_id", "invoice__document__number"):
-        if line_id is not None and number:
+        if number:
             found[line_id] = (*found.get(line_id, ()), number)
     return found
 

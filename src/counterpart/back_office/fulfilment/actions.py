@@ -204,8 +204,13 @@ def _leave_rest(shipment_id: int, taken: Sequence[tuple[int, Decimal]]) -> int |
 
 @action("fulfilment.ship_shipment", on="shipment")
 def ship_shipment(
-    shipment_id: int, *, tracking_reference: str = "", carrier: str = "", serials: Serials = (),
-    on: date | None = None, by: Actor,
+    shipment_id: int,
+    *,
+    tracking_reference: str = "",
+    carrier: str = "",
+    serials: Serials = (),
+    on: date | None = None,
+    by: Actor,
 ) -> Answer:
     """The carrier has the goods: stock and cost are booked, an invoice is drafted, the customer is told."""
     act, document = _at(shipment_id)

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from counterpart.config.commands.shared import Json, fail, show
-from counterpart.config.measuring.places import Place, measured, throw_away
+from counterpart.config.measuring.places import NotMeasured, Place, measured, throw_away
 
 ROOT = Path(__file__).resolve().parents[4]
 FLOOR = ROOT / "benchmarks" / "floor.py"
@@ -43,7 +43,10 @@ def register(app: typer.Typer) -> None:
         results: dict[str, Result] = {}
         for engine, server in {"sqlite": "", **({"postgresql": postgres} if postgres else {})}.items():
             with throw_away(server, *(["floor"] if name == "order-to-cash" else [])) as place:
-                results[engine] = measure(place)
+                try:
+                    results[engine] = measure(place)
+                except NotMeasured as failed:
+                    fail(str(failed))
             if not json:
                 print(f"{engine}:")
                 say(results[engine])

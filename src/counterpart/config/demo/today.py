@@ -20,7 +20,11 @@ from counterpart.back_office.inventory.models import StockLevel
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company
 from counterpart.config.demo.past import Basket, offspring, wanted
+from counterpart.front_office.after_sales.actions import ask_return, receive_return
+from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import accept_quote, cancel_order, create_quote, place_order, send_quote
+from counterpart.front_office.sales.amending import Change, amend_order
+from counterpart.front_office.sales.holding import hold_order
 from counterpart.hall.desks.actions import bounce_item, take_item
 
 # What stands on the shelves of each site this morning, beside what the open orders below take.
@@ -113,9 +117,13 @@ def _damirs_bike(company: Company, today: date) -> None:
     pack_shipment(shipment, shelf="A4", by=back)
     hand_over_shipment(shipment, to="Damir Knežević", on=today, by=company.at("pickup.ZAG"))
     post_invoice(offspring(partly, "invoice"), on=today, by=company.at("accounting.ZAG"))
-    place_order(
+    bell = ask_return(partly, [ComesBack(2, Decimal(1))], reason="faulty", by=seller).id
+    receive_return(bell, by=seller)
+    many = place_order(
         company.customers["Hotel Lavanda"], wanted(company, [(vn.SOLD_OUT, 6)]), method="delivery", on=today, by=seller
     )
+    amend_order(many.id, [Change(1, Decimal(8))], version=many.version or 1, reason="Two more rooms", by=seller)
+    hold_order(many.id, kind="paper", note="The hotel has a new tax number and sends it tomorrow.", by=seller)
 
 
 def _offers(company: Company, today: date) -> None:

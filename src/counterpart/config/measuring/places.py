@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from counterpart.config.commands.shared import fail
+
+class NotMeasured(Exception):
+    """A measurement ended before its time; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def measured(arguments: list[str], place: dict[str, str]) -> dict[str, Any]:
         check=False,
     )  # fmt: skip
     if done.returncode:
-        fail(f"A measurement failed:\n{done.stderr[-2000:]}")
+        raise NotMeasured(f"A measurement failed:\n{done.stderr[-2000:]}")
     printed = done.stdout.strip().splitlines()
     result: dict[str, Any] = json.loads(printed[-1]) if printed else {}
     return result

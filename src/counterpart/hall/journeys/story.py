@@ -33,7 +33,9 @@ def facts_of(order_ids: Sequence[int], money: Mapping[int, Owed] | None = None) 
     lines: dict[int, list[LineFacts]] = {}
     with_returns: set[int] = set()
     has_return = Exists(Document.objects.filter(journey_id=OuterRef("journey_id"), kind="return"))
-    found = JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position").annotate(has_return=has_return)
+    found = (
+        JourneyLine.objects.filter(order_id__in=ids).order_by("order_id", "position").annotate(has_return=has_return)
+    )
     columns = ("order_id", "has_return", "item__name", "ordered", "cancelled", "ready", "handed_over", "promised_at")
     for order_id, came_back, *rest in found.values_list(*columns):
         lines.setdefault(order_id, []).append(LineFacts(*rest))
@@ -91,7 +93,12 @@ def sentence_of(document_id: int, language: str) -> str:
     )
     if order is not None:
         return sentences_of([order], language).get(order, "")
-    quote = Document.objects.filter(journey_id=journey_id, kind="quote").order_by("-pk").values_list("pk", flat=True).first()
+    quote = (
+        Document.objects.filter(journey_id=journey_id, kind="quote")
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
     offered = ask(OfferedQuotes((quote,))).get(quote) if quote is not None else None
     if offered is None:
         return ""

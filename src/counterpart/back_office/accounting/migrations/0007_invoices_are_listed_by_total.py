@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounting', '0006_papers_in_another_currency'),
-        ('documents', '0002_a_number_never_changes'),
-        ('organisation', '0001_initial'),
+        ("accounting", "0006_papers_in_another_currency"),
+        ("documents", "0002_a_number_never_changes"),
+        ("organisation", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['total', 'document'], name='accounting_invoices_by_total'),
+            model_name="invoice",
+            index=models.Index(fields=["total", "document"], name="accounting_invoices_by_total"),
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('corrects__isnull', False)), fields=['document'], name='accounting_credit_notes'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("corrects__isnull", False)), fields=["document"], name="accounting_credit_notes"
+            ),
         ),
     ]

@@ -6,45 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fulfilment', '0006_what_is_not_wanted_is_put_back'),
-        ('organisation', '0001_initial'),
+        ("fulfilment", "0006_what_is_not_wanted_is_put_back"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.site')),
-                ('taken_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.site",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WaveShipment',
+            name="WaveShipment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('box', models.PositiveSmallIntegerField()),
-                ('left', models.CharField(blank=True, choices=[('picked', 'Picked'), ('given_back', 'Given Back')], default='', max_length=10)),
-                ('shipment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fulfilment.shipment')),
-                ('wave', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='boxes', to='fulfilment.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("box", models.PositiveSmallIntegerField()),
+                (
+                    "left",
+                    models.CharField(
+                        blank=True,
+                        choices=[("picked", "Picked"), ("given_back", "Given Back")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "shipment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="fulfilment.shipment",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="boxes",
+                        to="fulfilment.wave",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='wave',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['site', 'id'], name='fulfilment_open_waves'),
+            model_name="wave",
+            index=models.Index(
+                condition=models.Q(("ended_at", None)), fields=["site", "id"], name="fulfilment_open_waves"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waveshipment',
-            constraint=models.UniqueConstraint(fields=('wave', 'box'), name='fulfilment_a_box_holds_one_shipment'),
+            model_name="waveshipment",
+            constraint=models.UniqueConstraint(fields=("wave", "box"), name="fulfilment_a_box_holds_one_shipment"),
         ),
         migrations.AddConstraint(
-            model_name='waveshipment',
-            constraint=models.UniqueConstraint(condition=models.Q(('left', '')), fields=('shipment',), name='fulfilment_a_shipment_is_in_one_open_wave'),
+            model_name="waveshipment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left", "")), fields=("shipment",), name="fulfilment_a_shipment_is_in_one_open_wave"
+            ),
         ),
     ]

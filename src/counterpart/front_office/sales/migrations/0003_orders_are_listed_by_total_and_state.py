@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_a_number_never_changes'),
-        ('sales', '0002_orders_can_be_held'),
+        ("documents", "0002_a_number_never_changes"),
+        ("sales", "0002_orders_can_be_held"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['total', 'document'], name='sales_orders_by_total'),
+            model_name="order",
+            index=models.Index(fields=["total", "document"], name="sales_orders_by_total"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'confirmed'), _negated=True), fields=['document'], name='sales_orders_not_confirmed'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("state", "confirmed"), _negated=True),
+                fields=["document"],
+                name="sales_orders_not_confirmed",
+            ),
         ),
     ]
