@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
         name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists or burst."),
         orders: int = typer.Option(100, min=1, max=100_000, help="Orders in each measurement (order-to-cash, burst)."),
         lines: int = typer.Option(5, min=1, max=1000, help="Lines of each order (order-to-cash, edit)."),
-        rows: str = typer.Option("10000,1000000", help="How many orders, customers and invoices (lists)."),
+        rows: str = typer.Option("10000,1000000", help="How many customers with an order and an invoice each (lists)."),
         clients: int = typer.Option(16, min=1, max=64, help="How many ask at once (burst)."),
         postgres: str = typer.Option("", help="postgresql://... of a server where throw-away databases may be made."),
         json: Json = False,
@@ -148,7 +148,7 @@ def _lists(place: Place, sizes: list[int]) -> Result:
 
 def _say_lists(r: Result) -> None:
     for size, pages in r.items():
-        print(f"  {int(size):,} orders, customers, invoices and entries")
+        print(f"  {int(size):,} customers with an order and an invoice each")
         for page, spent in pages.items():
             whole = ", ".join(spent["read_whole"]) or "nothing"
             print(

@@ -4,9 +4,12 @@ A copy has keys, numbers, names and days of its own and points to the copies of 
 what people did are not copied: such a company is there to be read, not to be worked in.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import AutoField, DateField, DateTimeField, Field, ForeignKey, Max, Model, UUIDField
 
@@ -37,8 +40,18 @@ OWN = {
     "accounting_entry.number": "{} || '-' || k.n",
 }  # fmt: skip
 ONLY = {"search_entry": "t.kind = 'party'"}
+# Of what is history, only what belongs to orders that went all the way: their document is older than this one.
+CLOSED = {
+    "documents_document": "t.id < {}", "journeys_journeyline": "t.order_id < {}", "sales_orderline": "t.order_id < {}",
+    "accounting_entry": "t.document_id < {}", "desks_workitem": "t.document_id < {}",
+    "accounting_entryline": "t.entry_id IN (SELECT id FROM accounting_entry WHERE document_id < {})",
+    **dict.fromkeys(
+        ("sales_quote", "sales_order", "fulfilment_shipment", "accounting_invoice", "accounting_openitem", "accounting_payment"),
+        "t.document_id < {}",
+    ),
+}  # fmt: skip
+RECENT = 100  # copies with everything; what is beyond them is history, and nothing of it is open
 DAYS = 1000  # copies lie on so many days back
-AT_ONCE = 200
 TEMPLATE = 100
 UNPAID, CONFIRMED, DRAFT = 2, 1, 1  # of a hundred; the others went all the way
 
@@ -62,27 +75,29 @@ def template(road: Road) -> None:
 
 
 def copies(upto: int) -> Iterator[int]:
-    """Copy the template until there are so many orders; yields how many there are after each step."""
-    there = Order.objects.count() // TEMPLATE
-    strides = _strides(there)
+    """Copy the template until there are so many customers; yields how many there are after each step."""
+    notes = settings.COMPANY_DIR / "copies.json"
+    told: dict[str, Any] = json.loads(notes.read_text()) if notes.exists() else {"there": 1, "strides": _strides()}
+    strides, wanted = told["strides"], upto // TEMPLATE
+    first_open = _first_open(strides["documents_document"])
     with connection.cursor() as cursor:
         _trusting(cursor.execute)
-        for first in range(there, upto // TEMPLATE, AT_ONCE):
-            last = min(first + AT_ONCE, upto // TEMPLATE) - 1
+        for first in range(told["there"], wanted, RECENT):
+            last = min(first + RECENT, wanted) - 1
             for model in COPIED:
-                cursor.execute(_sentence(model, strides, first, last))
+                closed = CLOSED.get(model._meta.db_table, "TRUE").format(first_open) if first >= RECENT else "TRUE"
+                cursor.execute(_sentence(model, strides, first, last, closed))
             yield (last + 1) * TEMPLATE
         _settle(cursor.execute)
+    notes.write_text(json.dumps({"there": max(wanted, told["there"]), "strides": strides}))
 
 
-def _strides(there: int) -> dict[str, int]:
+def _strides() -> dict[str, int]:
     """By table, how far the keys of one copy lie from those of the next: as many as the template has."""
-    found = {}
-    for model in COPIED:
-        root = _root(model)
-        highest = root._default_manager.aggregate(highest=Max("pk"))["highest"] or 0
-        found[model._meta.db_table] = -(-highest // max(there, 1))
-    return found
+    return {
+        model._meta.db_table: _root(model)._default_manager.aggregate(highest=Max("pk"))["highest"] or 0
+        for model in COPIED
+    }
 
 
 def _root(model: type[Model]) -> type[Model]:
@@ -91,7 +106,13 @@ def _root(model: type[Model]) -> type[Model]:
     return _root(key.related_model) if isinstance(key, ForeignKey) else model
 
 
-def _sentence(model: type[Model], strides: dict[str, int], first: int, last: int) -> str:
+def _first_open(upto: int) -> int:
+    """The first document of the template's orders that did not go all the way."""
+    quotes = Document.objects.filter(kind="quote", pk__lte=upto).order_by("pk").values_list("pk", flat=True)
+    return quotes[TEMPLATE - UNPAID - CONFIRMED - DRAFT]
+
+
+def _sentence(model: type[Model], strides: dict[str, int], first: int, last: int, closed: str) -> str:
     table = model._meta.db_table
     columns = list(model._meta.concrete_fields)
     values = ", ".join(_value(field, table, strides) for field in columns)
@@ -103,7 +124,7 @@ def _sentence(model: type[Model], strides: dict[str, int], first: int, last: int
     key = model._meta.pk.column
     return (
         f"INSERT INTO {table} ({names}) SELECT {values} FROM {table} t CROSS JOIN {series} "
-        f'WHERE t."{key}" <= {strides[table]} AND {ONLY.get(table, "TRUE")} ORDER BY k.n, t."{key}"'
+        f'WHERE t."{key}" <= {strides[table]} AND {ONLY.get(table, "TRUE")} AND {closed} ORDER BY k.n, t."{key}"'
     )
 
 

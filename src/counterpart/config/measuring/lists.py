@@ -40,7 +40,7 @@ def fill(upto: int) -> None:
     if not is_founded():
         template(Road(items=20, customers=1))
     for there in copies(upto):
-        sys.stderr.write(f"\r  {there:,} of {upto:,} orders")
+        sys.stderr.write(f"\r  {there:,} of {upto:,} customers with an order each")
         sys.stderr.flush()
     sys.stderr.write("\n")
     print(json.dumps({"orders": Order.objects.count()}))
