@@ -3,8 +3,8 @@
 A form of ten fields would need four hundred requests. Instead all fields that people see are wrong at once, forty times;
 the form names those it refuses, they get their good values back, and what it let pass goes on to the action. What the
 page carries for itself (keys, versions, counts of rows) would hide the rest: it is tried one at a time, as is a handful
-of values in each field.
-``make long`` (COUNTERPART_ALL_VALUES=1) tries all forty alone.
+of values in each field. All forms read it in the same way, so each part tries the forty in the first form that has it.
+``make long`` (COUNTERPART_ALL_VALUES=1) tries all forty alone in every form.
 """
 
 import json
@@ -191,6 +191,7 @@ class Walk:
         self.corpus = corpus()
         self.turn = 0
         self.tried: set[tuple[str, str]] = set()
+        self.carried: set[str] = set()
         self.wrong: list[tuple[str, str, str]] = []
 
     def say(self, form: Form, nonsense: dict[str, str], *, stays: bool = False) -> str:
@@ -226,8 +227,9 @@ class Walk:
             return
         values = {name: random.Random(f"{form.action} {name}").sample(self.corpus, VALUES_PER_FIELD) for name in names}
         for name in names:
-            alone = VALUES_PER_FIELD if name in form.own else ALONE
-            self.one_at_a_time(form, name, values[name][:alone])
+            first = name in form.own and name not in self.carried
+            self.one_at_a_time(form, name, values[name][: VALUES_PER_FIELD if first else ALONE])
+        self.carried |= form.own
         typed = {name: of_field for name, of_field in values.items() if name not in form.own}
         if ALONE < VALUES_PER_FIELD and typed:
             self.all_at_once(form, typed)
