@@ -18,10 +18,10 @@ PDF = b"%PDF-1.7 something"
 @pytest.mark.parametrize(
     ("page", "kind", "sample", "who"),
     [
-        ("/sales/orders/{}/", "document", "waiting_order", "ada"),
+        ("/sales/orders/{}/documents/", "document", "waiting_order", "ada"),
         ("/fulfilment/shipments/{}/", "document", "waiting_shipment", "bo"),
         ("/accounting/invoices/{}/", "document", "invoice", "chidi"),
-        ("/parties/{}/", "party", "party", "ada"),
+        ("/parties/{}/documents/", "party", "party", "ada"),
     ],
 )
 def test_a_file_is_added_found_fetched_and_removed(
