@@ -182,7 +182,7 @@ def keys() -> dict[str, list[int | str]]:
         "person": last(Person, is_house=False), "site": last(Site), "desk": last(Desk), "duty": last(Duty, code="sales"),
         "document": [posted], "listing": ["orders"], "return": last(Return),
         "waiting_order": last(Order, state="confirmed", document__closed_at=None),
-        "held_order": last(Order, holds__isnull=False, holds__left_at=None),
+        "held_order": last(Order, holds__isnull=False),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip

@@ -15,6 +15,7 @@ from counterpart.back_office.fulfilment.actions import (
     ship_shipment,
 )
 from counterpart.back_office.fulfilment.pickup import note_arrival
+from counterpart.back_office.fulfilment.waves import make_wave
 from counterpart.back_office.inventory.actions import Found, count_stock
 from counterpart.back_office.inventory.models import StockLevel
 from counterpart.config.demo import velo_nord as vn
@@ -172,4 +173,17 @@ def _odds_and_ends(company: Company, today: date) -> None:
     release_shipment(shipment, by=back)
     pick_shipment(shipment, by=back)
     pack_shipment(shipment, shelf="C1", by=back)
+    _a_walk(company)
     bounce_item(shipment, reason="The box is open: please pack it again.", by=company.at("pickup.ZAG"))
+
+
+def _a_walk(company: Company) -> None:
+    """Two small orders in Brno that are picked together."""
+    seller, back = company.at("sales.BRN"), company.at("fulfilment.BRN")
+    shipments = []
+    for number in (0, 5):
+        customer = company.customers[_customer("BRN", number).name]
+        order = place_order(customer, wanted(company, SMALL[number]), method="delivery", by=seller).id
+        shipments.append(offspring(order, "shipment"))
+        release_shipment(shipments[-1], by=back)
+    make_wave(shipments, by=back)
