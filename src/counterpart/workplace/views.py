@@ -162,7 +162,7 @@ def _back_to_work(request: HttpRequest) -> HttpResponse:
     """After something was done with an item: the live part anew, or the page it came from."""
     if request.headers.get("HX-Request"):
         return _work_part(request) if request.headers.get("HX-Target") == "work" else _refresh()
-    return redirect(safe_next(request, request.POST.get("next", "/")))
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next", "/")))
 
 
 def _refresh() -> HttpResponse:
@@ -293,4 +293,4 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "workplace/note.html", context, status=422)
     add_note(pk, text=form.cleaned_data["text"], by=by)
     say(request, _("The note stands beside %(reference)s.") % {"reference": document.reference})
-    return redirect(safe_next(request, document_way(document.kind, pk) or "/"))
+    return HttpResponseRedirect(safe_next(request, document_way(document.kind, pk) or "/"))

@@ -1,6 +1,6 @@
 """The documents tab of an order and of a customer: every paper in one list, to open, print, keep and send again."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -62,4 +62,4 @@ def paper_sending(request: HttpRequest, pk: int) -> HttpResponse:
         say(request, str(refusal), bad=True)
     else:
         say(request, _("%(reference)s goes to the customer by mail.") % {"reference": answer.reference})
-    return redirect(safe_next(request, request.POST.get("next") or document_way("order", pk) or "/"))
+    return HttpResponseRedirect(safe_next(request, request.POST.get("next") or document_way("order", pk) or "/"))
