@@ -77,6 +77,7 @@
     if (now - last > 60) { burst = ''; began = document.activeElement; }
     last = now;
     if (e.key.length === 1) { burst += e.key; return; }
+    if (e.key === 'Tab') burst = ''; // who leaves a field has typed
     const to = $('[data-scan-to]');
     if (e.key !== 'Enter' || burst.length < 4) return;
     const code = burst; burst = '';
