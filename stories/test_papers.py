@@ -246,7 +246,9 @@ def test_every_room_with_papers_is_known_to_the_worker() -> None:
         "pick_list",
         "pickup_slip",
         "quote",
+        "return_slip",
         "shipping_label",
+        "warranty_note",
     ]
 
 
