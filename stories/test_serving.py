@@ -218,8 +218,8 @@ def test_an_upgrade_keeps_a_copy_of_what_was(environment: dict[str, str], compan
     assert "nothing to migrate" in run(environment, "upgrade")
     with closing(sqlite3.connect(database)) as db:
         db.execute("DROP TRIGGER acts_an_act_never_changes_update")
-        db.execute("ALTER TABLE outbox_job DROP COLUMN note")
-        db.execute("DELETE FROM django_migrations WHERE app = 'outbox' AND name LIKE '0002%'")
+        db.execute("DROP INDEX outbox_jobs_of_a_document")
+        db.execute("DELETE FROM django_migrations WHERE app = 'outbox' AND name LIKE '0003%'")
         db.commit()
     said = run(environment, "upgrade")
     assert "1 migrations applied" in said
@@ -227,9 +227,9 @@ def test_an_upgrade_keeps_a_copy_of_what_was(environment: dict[str, str], compan
     (copy,) = backups.iterdir()
     assert f"Backup: {copy}" in said
     with closing(sqlite3.connect(copy)) as db:
-        assert "note" not in {row[1] for row in db.execute("PRAGMA table_info(outbox_job)")}
+        assert "outbox_jobs_of_a_document" not in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
     with closing(sqlite3.connect(database)) as db:
-        assert "note" in {row[1] for row in db.execute("PRAGMA table_info(outbox_job)")}
+        assert "outbox_jobs_of_a_document" in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
 
 
 def test_one_pass_of_the_worker(environment: dict[str, str]) -> None:
