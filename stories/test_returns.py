@@ -194,6 +194,14 @@ def test_step_by_step_it_lies_on_one_desk_after_the_other(cast: Cast) -> None:
     all_holds()
 
 
+def test_the_order_says_in_words_why_goods_come_back(cast: Cast) -> None:
+    with at(0):
+        order = sold(cast, (cast.kettle, 1))
+        ask_return(order, [ComesBack(1, Decimal(1))], reason="faulty", by=cast.ada)
+        page = client_of(cast.ada).get(f"/sales/orders/{order}/").content.decode()
+    assert "Does not work" in page and "· faulty" not in page
+
+
 def test_before_the_invoice_it_only_gets_smaller(cast: Cast) -> None:
     with at(0):
         order = sold(cast, (cast.saddle, 2))

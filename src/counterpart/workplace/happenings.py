@@ -9,6 +9,7 @@ from counterpart.foundation.acts.models import Act
 from counterpart.foundation.clock import day_in
 from counterpart.foundation.documents.models import Note
 from counterpart.foundation.organisation.house import house
+from counterpart.front_office.after_sales.words import reason_words
 from counterpart.workplace.words import act_words
 
 ACTS_MAX = 60
@@ -53,6 +54,8 @@ def timeline(acts: Sequence[Act], notes: Sequence[Note]) -> list[Happening]:
 def _note(act: Act) -> str:
     """Which document of the journey, and why where somebody said so."""
     reason = str(act.changed.get("reason") or "") if isinstance(act.changed, dict) else ""
+    if act.action.startswith("after_sales."):
+        reason = str(reason_words().get(reason, reason))
     reference = act.document.reference if act.document else ""
     return " · ".join(part for part in (reference, reason) if part)
 
