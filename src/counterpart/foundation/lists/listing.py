@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from counterpart.design import formats
-from counterpart.foundation.cursors import PAGE_SIZE, KeyPage, key_page
+from counterpart.foundation.cursors import KeyPage, key_page
 from counterpart.foundation.entry import TextField
 from counterpart.foundation.errors import Invalid
 from counterpart.foundation.exports import Cell
@@ -285,6 +285,3 @@ def refuse_errors(asked: Asked) -> None:
     """Where no page can say it: an export or a step for many."""
     if asked.errors:
         raise Invalid(" ".join(asked.errors))
-
-
-PAGE = PAGE_SIZE
