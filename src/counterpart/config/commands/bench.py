@@ -50,8 +50,11 @@ def register(app: typer.Typer) -> None:
             if not json:
                 print(f"{engine}:")
                 say(results[engine])
+        wrong = [engine for engine, told in results.items() if told.get("errors") or told.get("invariants_broken")]
         if json:
             show({"benchmark": name, "orders": orders, "lines": lines, "engines": results})
+        if wrong:
+            fail(f"Not everything was answered, or something is broken: {', '.join(wrong)}")
 
 
 # ------------------------------------------------------------------------------- an order from quote to cash

@@ -20,7 +20,7 @@ PAGES = {
     "orders, open": "/sales/orders/",
     "orders, all": "/sales/orders/?state=all",
     "orders, a page further on": "/sales/orders/?state=all",
-    "orders of a customer": "/sales/orders/?state=all&q=Buyer+042+of+many+7",
+    "orders of a customer": "/sales/orders/?state=all&q=Buyer+042+of+many+42",
     "customers while typing a name": "/sales/choices/customers/?q=buyer+042",
     "customers while typing an address": "/sales/choices/customers/?q=buyer42@",
     "search box": "/search/?q=buyer+042",
