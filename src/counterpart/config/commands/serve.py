@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
 
 import typer
@@ -134,14 +133,12 @@ def register(app: typer.Typer) -> None:
 
         When this process is killed, web and worker notice and leave as well.
         """
-        from django.conf import settings
         from django.db import connection
 
         from counterpart.config.commands.shared import fail
 
         if not is_free(host, port):
             fail(f"Port {port} is taken. Choose another one: counterpart serve --port {port + 1}")
-        Path(str(settings.STATIC_ROOT)).mkdir(parents=True, exist_ok=True)
         stop = threading.Event()
 
         def told(number: int, frame: FrameType | None) -> None:
