@@ -42,3 +42,6 @@ def _minute(request: HttpRequest) -> str:
 def kit_live(request: HttpRequest) -> HttpResponse:
     """What a live part is answered; within a minute nothing has changed."""
     return render(request, "design/_kit_live.html", {"now": timezone.localtime()})
+
+
+kit_live.part_of = "design:kit"  # type: ignore[attr-defined]

@@ -21,11 +21,12 @@ class HouseRequest(HttpRequest):
     actor: Actor
 
 
-def page(capability: str, *methods: str, sample: str = "") -> Callable[[View], View]:
+def page(capability: str, *methods: str, sample: str = "", part_of: str = "") -> Callable[[View], View]:
     """Declare who may open a view, and how: ``@page("sales.view", "GET", sample="order")``.
 
     ``capability`` is an action's name, ``<room>.view``, SIGNED_IN or PUBLIC. ``sample`` names the kind of object whose
-    key the address takes, for ``counterpart routes``.
+    key the address takes, for ``counterpart routes``. ``part_of`` names the page whose live part this is: our script asks
+    for it, and the doorman leads somebody who opens the address to the page.
     """
     allowed = methods or ("GET",)
 
@@ -39,6 +40,7 @@ def page(capability: str, *methods: str, sample: str = "") -> Callable[[View], V
         guarded.capability = capability  # type: ignore[attr-defined]
         guarded.methods = allowed  # type: ignore[attr-defined]
         guarded.sample = sample  # type: ignore[attr-defined]
+        guarded.part_of = part_of  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -53,6 +54,11 @@ class Doorman:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        return self._stopped(request, view, kwargs) or _led_to_its_page(request, view)
+
+    def _stopped(
+        self, request: HttpRequest, view: Callable[..., Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         capability = capability_of(view, request)
         if capability == PUBLIC:
             return None
@@ -91,3 +97,12 @@ class Doorman:
             return toast(HttpResponse(sentence, status=exception.status), sentence)
         template = "404.html" if exception.status == 404 else "refusal.html"
         return render(request, template, {"refusal": exception, "sentence": sentence}, status=exception.status)
+
+
+def _led_to_its_page(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
+    """A live part is for our script. Who opens its address sees the page that it belongs to."""
+    name = getattr(view, "part_of", "")
+    if not name or request.headers.get("HX-Request"):
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(reverse(name) + (f"?{query}" if query else ""))

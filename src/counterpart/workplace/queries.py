@@ -203,9 +203,9 @@ class DeskLoad:
     late: int = 0
 
 
-def loads(by: Actor) -> dict[int, DeskLoad]:
+def loads(by: Actor, at: datetime) -> dict[int, DeskLoad]:
     """Open work by desk, in one statement."""
-    late = Count("id", filter=Q(promised_at__lt=now(), waits_for="nobody"))
+    late = Count("id", filter=Q(promised_at__lt=at, waits_for="nobody"))
     counted = open_items(by).order_by().values_list("desk_id").annotate(n=Count("id"), late=late)
     return {desk: DeskLoad(n, behind) for desk, n, behind in counted}
 
@@ -225,10 +225,10 @@ def _held(at: datetime) -> QuerySet[Grant, Any]:
     return live.values_list("desk_id", "person__name", "person__login")
 
 
-def holders() -> dict[int, tuple[str, str, str]]:
+def holders(at: datetime) -> dict[int, tuple[str, str, str]]:
     """Who holds each desk now: name, initials and login of the longest there, in one statement."""
     found: dict[int, tuple[str, str, str]] = {}
-    for held in _held(at=now()):
+    for held in _held(at=at):
         found.setdefault(held.desk_id, (held.name, initials_of(held.name), held.login))
     return found
 

@@ -1,5 +1,6 @@
 """The frame of every screen: desks with the person who holds each one now, open work, and shortcuts."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from counterpart.design.shell import Counts, Desk, NavItem, NavSection, Person, Shell, Shortcut, Urls
+from counterpart.foundation.clock import now
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person as Colleague
 from counterpart.foundation.organisation.house import house
@@ -26,8 +28,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def build(request: HttpRequest, by: Actor) -> Shell:
-    """The frame of one page for one person: two statements."""
-    site, desk, load = house().sites[by.desk.site_id], by.desk, loads(by)
+    """The frame of one page for one person: the clock, and two statements."""
+    at = now()
+    site, desk, load = house().sites[by.desk.site_id], by.desk, loads(by, at)
     who = request.user
     assert isinstance(who, Colleague)
     wing = desk.wing
@@ -48,7 +51,7 @@ def build(request: HttpRequest, by: Actor) -> Shell:
         company=site.entity.name, site=site.name, person=person, desk=next((d for d in here if d.current), None),
         desks_mine=tuple(here) if len(here) > 1 else (), standing=f"{duty_name(desk.name)} · {site.name}",
         wing=_stands_in(request.path), counts=Counts(counts["front"], own, counts["back"]),
-        nav=_sections(request, by, load, own), shortcuts=_shortcuts(by), language=who.language, urls=(urls := _urls()),
+        nav=_sections(request, by, load, own, at), shortcuts=_shortcuts(by), language=who.language, urls=(urls := _urls()),
         at={urls.home: "home", urls.search: "search"}.get(request.path, ""),  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -63,8 +66,10 @@ def _stands_in(path: str) -> Any:
     return wings.get(first, "hall")
 
 
-def _sections(request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: int) -> tuple[NavSection, ...]:
-    held, path = holders(), request.path
+def _sections(
+    request: HttpRequest, by: Actor, load: dict[int, DeskLoad], own: int, at: datetime
+) -> tuple[NavSection, ...]:
+    held, path = holders(at), request.path
     hall = [NavItem(_("My desk"), "/", "home", own or None, current=path == "/", keys="d")]
     hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
     for label, name, icon, capability, keys in (

@@ -67,12 +67,9 @@ def _etag(text: str) -> str:
     return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
-@page("workplace.view")
+@page("workplace.view", part_of="workplace:my_desk")
 def my_work(request: HttpRequest) -> HttpResponse:
-    """The live part of my desk: 304 while nothing has changed. Opened as a page it leads to the whole desk."""
-    if request.headers.get("Sec-Fetch-Dest") == "document":
-        query = request.META.get("QUERY_STRING", "")
-        return redirect(way("workplace:my_desk") + (f"?{query}" if query else ""))
+    """The live part of my desk: 304 while nothing has changed."""
     return _work_part(request)
 
 
@@ -111,7 +108,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     listed = queries.works(queries.open_items(by).filter(desk_id=pk), by, at=at)
     context = {
         "desk": found, "label": queries.desk_label(found, by), "groups": queries.grouped(listed, at), "me": by,
-        "pages": queries.duty_pages(found.duty, by), "holder": queries.holders().get(pk), "n": len(listed),
+        "pages": queries.duty_pages(found.duty, by), "holder": queries.holders(at).get(pk), "n": len(listed),
         "site": house().sites[found.site_id].name, "mine": pk in _my_desks(request),
     }  # fmt: skip
     return render(request, "workplace/desk.html", context)
@@ -131,7 +128,7 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _wing(request: HttpRequest, wing: str) -> HttpResponse:
     by, at = actor_of(request), now()
-    load, held = queries.loads(by), queries.holders()
+    load, held = queries.loads(by, at), queries.holders(at)
     desks = [each for each in queries.desks_shown(by) if each.wing == wing]
     rows = [
         (each, queries.desk_label(each, by), load.get(each.id, queries.DeskLoad()), held.get(each.id), queries.duty_pages(each.duty, by))

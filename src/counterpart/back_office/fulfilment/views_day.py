@@ -18,7 +18,7 @@ def day(request: HttpRequest) -> HttpResponse:
     return render(request, "fulfilment/day.html", {"part": part})
 
 
-@page("fulfilment.view", "GET")
+@page("fulfilment.view", "GET", part_of="fulfilment:day")
 def day_live(request: HttpRequest) -> HttpResponse:
     """The live part: 304 while nothing has changed."""
     text = _part(request)
