@@ -103,7 +103,19 @@ def test_an_order_is_taken_changed_released_and_handed_over(clerk: tuple[Clerk, 
     dara.stands_on("Release")
     dara.reads("3 × Kettle promised")
 
-    dara.press("Enter")
+    dara.press("e")
+    page.wait_for_selector("[name=q-1]:focus")
+    dara.press("Control+a")
+    dara.types("4")
+    dara.walks_to("reason")
+    dara.types("One more kettle")
+    dara.press("Control+s")
+    dara.stands_on("Release")
+    dara.reads("4 × Kettle promised")
+    dara.reads("Kettle: 3 → 4")
+    dara.press("m")
+    dara.stands_on("Ask for a deposit")
+    dara.press("Escape", "a")
     dara.reads("Release to the warehouse")
     dara.press("a")
     dara.stands_on("Take and pick")
@@ -126,7 +138,7 @@ def test_an_order_is_taken_changed_released_and_handed_over(clerk: tuple[Clerk, 
 
     dara.press("Escape")
     dara.scans(f"SO-{order.pk}")
-    expect(page.locator("#sentence")).to_contain_text("All handed over; 90.00")
+    expect(page.locator("#sentence")).to_contain_text("All handed over; 120.00")
 
 
 def test_a_hold_is_lifted_by_a_deposit_and_the_parcel_opens_to_its_code(clerk: tuple[Clerk, Cast]) -> None:

@@ -26,7 +26,7 @@ from counterpart.workplace.both_sides import HELD, Back, Front, Place, back_of, 
 from counterpart.workplace.happenings import acts_of, notes_of, station_notes, timeline
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.queries import Work, works
-from counterpart.workplace.stops import Stop, Way, more_ways, stops_of
+from counterpart.workplace.stops import Stop, Way, change_way, more_ways, stops_of
 from counterpart.workplace.told_of import money_tag_of
 from counterpart.workplace.ways import document_way, way
 
@@ -90,7 +90,7 @@ class OrderStory:
     next: Next | None
     paid: Decimal
     left: Decimal
-    may_change: bool
+    change: str
     may_cancel: bool
     stops: list[Stop]
     more: tuple[Way, ...]
@@ -136,7 +136,7 @@ def order_story(pk: int, by: Actor) -> OrderStory:
         (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""), timeline(acts, notes_of(journey)),
         _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
         progress.owed.received, progress.owed.left_of(order.total),
-        order.state == Order.State.DRAFT and by.may("sales.change_order"),
+        change_way(order, by),
         order.state in Order.CANCEL.sources and order.document.closed_at is None and by.may("sales.cancel_order"),
         stops_of(order, holds, by), more_ways(order, holds, by, picked=picked), asked.amount if asked else ZERO,
         [(kind_words(hold.kind), left_words(hold)) for hold in holds if not hold.is_open],

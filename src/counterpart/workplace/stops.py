@@ -54,17 +54,22 @@ def _exits(order: Order, hold: Hold, by: Actor) -> tuple[Way, ...]:
     return ()
 
 
+def change_way(order: Order, by: Actor) -> str:
+    """Where the order is written anew while it is a draft, or changed by a version of it afterwards."""
+    if order.state == Order.State.DRAFT:
+        return way("sales:order_draft", order.pk) if by.may("sales.change_order") else ""
+    open_ = order.state == Order.State.CONFIRMED and order.document.closed_at is None
+    return way("sales:amendment", order.pk) if open_ and by.may("sales.amend_order") else ""
+
+
 def more_ways(order: Order, holds: Sequence[Hold], by: Actor, *, picked: bool) -> tuple[Way, ...]:
-    """What can be done with a confirmed order beside the next thing."""
+    """What can be done with a confirmed order beside the next thing and a change."""
     if order.state != Order.State.CONFIRMED:
         return ()
     back = [("after_sales.ask_return", _("Take goods back"), "after_sales:take_back")] if picked else []
     if order.document.closed_at is not None:
         return tuple(Way(each.label, each.url) for each in _ways(back, order.pk, by))
-    ways = [
-        ("sales.amend_order", _("Change the order"), "sales:amendment"), *back,
-        ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit"),
-    ]  # fmt: skip
+    ways = [*back, ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit")]
     if not any(hold.is_open for hold in holds):
         ways.append(("accounting.receive_deposit", _("Take a deposit"), "accounting:deposit"))
     ways.append(("sales.hold_order", _("Stop the order"), "sales:hold"))

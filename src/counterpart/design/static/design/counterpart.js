@@ -30,7 +30,7 @@
     if (e.target.closest('[data-close]')) e.target.closest('dialog')?.close();
     if (e.target.matches('dialog')) e.target.close();
     e.target.closest('[data-away]')?.closest('.toast')?.remove();
-    for (const menu of $$('details.menu[open]')) if (!menu.contains(e.target)) menu.open = false;
+    for (const menu of $$('details.menu[open]')) if (o || !menu.contains(e.target)) menu.open = false;
     const step = e.target.closest('.steps button');
     if (step) {
       const field = $('input', step.parentElement), by = step === step.parentElement.firstElementChild ? 'stepDown' : 'stepUp';
@@ -125,7 +125,7 @@
     if (list && (key === 'j' || key === 'k')) { e.preventDefault(); list.move(key === 'j' ? 1 : -1); return; }
     const row = list?.items[list.at], sought = `[data-key="${CSS.escape(key)}"]`;
     const act = (row && ($(sought, row) || (key === 'a' && $('.btn', row)))) || $(`main ${sought}`);
-    if (act) { e.preventDefault(); act.click(); }
+    if (act) { e.preventDefault(); act.click(); if (act.matches('summary')) $('a,button', act.parentElement)?.focus(); }
   });
 
   // ---- rows to tick: x ticks one, with Shift all from the last one to here, a box over them the whole page
