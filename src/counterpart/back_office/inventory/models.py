@@ -75,7 +75,11 @@ class StockMove(models.Model):
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:
-        indexes = [models.Index(fields=["item", "id"], name="inventory_moves_of_an_item")]
+        indexes = [
+            models.Index(fields=["item", "id"], name="inventory_moves_of_an_item"),
+            # A line that is taken out of a draft must not make the engine look through everything that ever moved.
+            models.Index(fields=["line"], condition=Q(line__isnull=False), name="inventory_moves_for_a_line"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="inventory_a_move_moves_something"),
             models.CheckConstraint(

@@ -19,14 +19,14 @@ from counterpart.front_office.sales.errors import (
     TooFarAway,
 )
 from counterpart.front_office.sales.holds import WATCH, hold_for_credit, turn_for
+from counterpart.front_office.sales.lines import add_lines, agreed, rewrite_draft_lines
 from counterpart.front_office.sales.links import open_link
 from counterpart.front_office.sales.models import Method, OnShortage, Order, OrderLine, Quote, QuoteLine
 from counterpart.front_office.sales.pricing import Priced, PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.sends import order_confirmed
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, hand_on, name_party, open_document
-from counterpart.hall.journeys.facts import NewLine, forget_draft_lines, hold_lines, open_lines, record
+from counterpart.hall.journeys.facts import hold_lines, record
 
-ZERO = Decimal(0)
 QUOTE_VALID_DAYS = 30
 FAR_AWAY = timedelta(days=3660)
 
@@ -50,7 +50,7 @@ def create_quote(
     pk = begin_journey(Opening("quote", party_id, site_id, on, turn, external_reference=reference))
     head = _head(priced, method, on_shortage, wanted_on, reason, on)
     statements.add_quote((pk, until, "draft", *head))
-    statements.add_quote_lines(*((pk, p.position, p.item_id, *_line(p)) for p in priced.lines))
+    statements.add_quote_lines(*((pk, p.position, p.item_id, *agreed(p)) for p in priced.lines))
     act.changed = {"lines": len(priced.lines), "total": str(priced.totals.total), "currency": priced.currency}
     return Answer.of(pk, "quote", "draft")
 
@@ -79,7 +79,7 @@ def change_quote(
         raise Invalid(fields={"valid_until": "before"})
     _head(priced, method, on_shortage, wanted_on, reason, on)
     QuoteLine.objects.filter(quote_id=quote_id).delete()
-    statements.add_quote_lines(*((quote_id, p.position, p.item_id, *_line(p)) for p in priced.lines))
+    statements.add_quote_lines(*((quote_id, p.position, p.item_id, *agreed(p)) for p in priced.lines))
     if party_id != act.document.party_id:
         name_party(quote_id, party_id)
     summed = priced.totals
@@ -192,9 +192,7 @@ def change_order(
         currency=order.currency, reason=reason,
     )  # fmt: skip
     _head(priced, method, on_shortage, wanted_on, reason, order.document.on)
-    OrderLine.objects.filter(order_id=order_id).delete()
-    forget_draft_lines(order_id)
-    _add_lines(act.document.journey_id, order_id, priced.lines, confirmed=False)
+    rewrite_draft_lines(act.document.journey_id, order_id, priced.lines)
     summed = priced.totals
     changed = Order.objects.filter(pk=order_id, version=version).update(
         method=method, on_shortage=on_shortage, wanted_on=wanted_on, override_reason=reason, version=version + 1,
@@ -222,7 +220,7 @@ def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer
         hold_lines([order_id])
         hold_for_credit(order_id, over)
     hand_on(order_id, act.document.site_id, turn_for("credit") if over else WATCH)
-    agreed = OrderLine.objects.filter(order_id=order_id).select_related("item").order_by("position")
+    found = OrderLine.objects.filter(order_id=order_id).select_related("item").order_by("position")
     lines = [
         (
             a.pk,
@@ -231,7 +229,7 @@ def confirm_order(order_id: int, *, on: date | None = None, by: Actor) -> Answer
                 a.unit_price, a.discount, a.price_source, a.tax_category, a.tax_rate, a.amount,
             ),
         )
-        for a in agreed
+        for a in found
     ]  # fmt: skip
     for line_id, priced in lines:
         record(line_id, ordered=priced.quantity)
@@ -271,7 +269,7 @@ def _open_order(
     act.concerns(pk, journey_id)
     state, at = ("confirmed", act.now) if confirmed else ("draft", None)
     statements.add_order((pk, state, at, *head))
-    keys = _add_lines(journey_id, pk, lines, confirmed=confirmed, is_held=over is not None)
+    keys = add_lines(journey_id, pk, lines, confirmed=confirmed, is_held=over is not None)
     act.changed = {"lines": len(lines), "currency": currency, "total": str(total)}
     if over:
         hold_for_credit(pk, over)
@@ -290,16 +288,6 @@ def _limit_of(party_id: int, limit: Decimal | None, merged_into_id: int | None) 
     if merged_into_id is None:
         return party_id, limit
     return merged_into_id, Party.objects.values_list("credit_limit", flat=True).get(pk=merged_into_id)
-
-
-def _add_lines(
-    journey_id: int, order_id: int, lines: Sequence[Priced], *, confirmed: bool, is_held: bool = False
-) -> list[int]:
-    ordered = [NewLine(p.item_id, p.position, p.is_goods, p.quantity if confirmed else ZERO) for p in lines]
-    keys = open_lines(journey_id, order_id, ordered, is_held=is_held)
-    rows = ((key, order_id, p.position, p.item_id, *_line(p)) for key, p in zip(keys, lines, strict=True))
-    statements.add_order_lines(*rows)
-    return keys
 
 
 def _head(
@@ -322,10 +310,6 @@ def _head(
         priced.payment_terms_days,
         reason,
     )
-
-
-def _line(p: Priced) -> tuple[object, ...]:
-    return (p.description, p.quantity, p.unit_price, p.discount, p.price_source, p.tax_category, p.tax_rate, p.amount)
 
 
 def _site(site_id: int, by: Actor) -> int:

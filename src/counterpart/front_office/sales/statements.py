@@ -103,6 +103,29 @@ def lines_as_they_stand(pk: int):  # type: ignore[no-untyped-def]
     return found.values_list(*head, "item__lead_time_days", *agreed, *facts)
 
 
+class DraftRow(NamedTuple):
+    """One line of an order that is not firm yet: where it stands, what it is about, and what was agreed."""
+
+    line_id: int
+    position: int
+    item_id: int
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount: Decimal
+    price_source: str
+    tax_category: str
+    tax_rate: Decimal
+    amount: Decimal
+
+
+@select(DraftRow)
+def draft_lines(pk: int):  # type: ignore[no-untyped-def]
+    """Every line of a draft, by position."""
+    return OrderLine.objects.filter(order_id=pk).order_by("position").values_list(*DraftRow._fields)
+
+
+set_draft_lines = UpdateMany(OrderLine, "line_id", f"item_id {LINE}")
 set_lines = UpdateMany(OrderLine, "line_id", "quantity unit_price discount price_source amount")
 add_version = Insert(
     OrderVersion, "order_id number changes reason total_before total_after made_at made_by_id", returning=True

@@ -16,6 +16,7 @@ FACTS = ("ordered", "reserved", "picked", "packed", "ready", "handed_over", "ret
 add_lines = Insert(
     JourneyLine, "journey_id order_id item_id position is_goods ordered promised_at is_held", returning=True
 )
+_set_items = UpdateMany(JourneyLine, "id", "item_id is_goods")
 # Whether any order of the house is stopped: what may let one go asks this in a statement that it sends anyway.
 ANY_HELD = "EXISTS (SELECT 1 FROM journeys_journeyline WHERE is_held)"
 
@@ -42,9 +43,18 @@ def open_lines(journey_id: int, order_id: int, lines: Sequence[NewLine], *, is_h
     return add_lines(*((*head, n.item_id, n.position, n.is_goods, n.ordered, None, is_held) for n in lines))
 
 
-def forget_draft_lines(order_id: int) -> None:
-    """Lines of a draft are written anew; what was ordered stays. Nothing refers to a line before it is ordered."""
-    run("DELETE FROM journeys_journeyline WHERE order_id = %s AND ordered = 0", [order_id])
+def forget_draft_lines(order_id: int, positions: Sequence[int]) -> None:
+    """Lines that a draft has no more; what was ordered stays. Nothing refers to a line before it is ordered."""
+    listed = in_list(positions)
+    run(
+        f"DELETE FROM journeys_journeyline WHERE order_id = %s AND ordered = 0 AND position IN ({listed})",
+        [order_id, *positions],
+    )
+
+
+def choose_items(lines: Sequence[tuple[int, int, bool]]) -> None:
+    """Lines of a draft are about other items now: the line, its item, and whether that is goods."""
+    _set_items(lines)
 
 
 def hold_lines(order_ids: Sequence[int], *, is_held: bool = True) -> None:
