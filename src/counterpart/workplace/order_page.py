@@ -3,6 +3,7 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -99,7 +100,7 @@ class OrderStory:
     front: Front
     back: Back | None
 
-    @property
+    @cached_property
     def gives_off(self) -> bool:
         """Whether any line has a discount: else the column is left out."""
         return any(line.agreed.discount for line in self.lines)

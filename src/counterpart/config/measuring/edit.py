@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 from counterpart.config.measuring.order_to_cash import Road, cpu_seconds
 
@@ -82,7 +83,7 @@ class Clerk:
         return text
 
     def send(self, address: str, fields: dict[str, str]) -> None:
-        answer = self.client.post(address, fields)
+        answer = self.client.post(address, urlencode(fields), content_type="application/x-www-form-urlencoded")
         assert answer.status_code in (204, 302), (address, answer.status_code, answer.content[:2000])
 
     def order(self, lines: int, step: Callable[[str], Any]) -> None:
@@ -102,7 +103,8 @@ class Clerk:
             order = place_order(self.road.customers[0], wanted, confirm=False, by=by).id
         draft = f"/sales/orders/{order}/draft/"
         with step("open_draft"):
-            fields = Fields(self.page(draft)).values
+            page = self.page(draft)
+        fields = Fields(page).values
         fields["lines-0-quantity"] = "3"
         with step("change_by_form"):
             self.send(draft, {**fields, "do": "draft"})
