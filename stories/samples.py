@@ -18,6 +18,7 @@ from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.lists.actions import save_view
+from counterpart.foundation.lists.asking import ask_for_step
 from counterpart.foundation.parties.models import Party
 from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
@@ -85,6 +86,7 @@ def one_of_everything(cast: Cast) -> Samples:
     picked_later = shipment_of(place_order(cast.customer.pk, lines, by=cast.ada).id)
     fulfilment.release_shipment(picked_later, by=cast.bo)
     wave = make_wave([picked_later], by=cast.bo).id
+    step = ask_for_step("orders", step="promise_anew", keys=[order], by=cast.dara.with_key("sample of a step")).id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -99,5 +101,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
+            "step": step,
         }
     )  # fmt: skip

@@ -347,8 +347,8 @@ def test_a_step_for_many_is_an_act_for_each_and_says_what_became_of_each(cast: C
     assert found_by(SHIPMENTS, "mine=1", cast.bo) == [here, also_here]
     bo.post("/fulfilment/shipments/takers/", {"query": "stage=to_pick", "idempotency_key": "t2"})
     assert "Tick at least one row." in said(bo, "/fulfilment/shipments/?stage=open")
-    bo.post("/fulfilment/shipments/takers/", {"tick": list(range(1, 102)), "idempotency_key": "t3"})
-    assert "at most 100 at once" in said(bo, "/fulfilment/shipments/?stage=open")
+    bo.post("/fulfilment/shipments/takers/", {"tick": list(range(1, 2002)), "idempotency_key": "t3"})
+    assert "at most 2,000 at once" in said(bo, "/fulfilment/shipments/?stage=open")
     assert bo.post("/fulfilment/shipments/takers/", {"all": "1", "query": "stage=nowhere"}).status_code == 422
     assert signed_in("chidi").post("/fulfilment/shipments/releases/", ticks).status_code == 403
 

@@ -29,6 +29,8 @@ EVERYBODY = (
     "lists.rename_view",
     "lists.delete_view",
     "lists.start_with_view",
+    "lists.ask_for_step",
+    "lists.stop_step",
 )
 SELLING = ("sales.*", "parties.create_party", "parties.change_party", "inventory.view", "fulfilment.view", "files.*")
 

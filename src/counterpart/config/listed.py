@@ -2,6 +2,12 @@
 
 from counterpart.back_office.accounting import lists as accounting
 from counterpart.back_office.fulfilment import lists as fulfilment
+from counterpart.back_office.fulfilment import views_many as fulfilment_steps
+from counterpart.foundation.lists import working
 from counterpart.front_office.sales import lists as sales
+from counterpart.front_office.sales import views_many as sales_steps
 
 LISTS = (sales.ORDERS, sales.QUOTES, fulfilment.SHIPMENTS, accounting.INVOICES)
+# Steps for many rows, which the worker finds by the list and their code.
+STEPS = (fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW)
+WORK = (working.do_portion,)

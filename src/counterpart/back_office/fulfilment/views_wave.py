@@ -13,9 +13,11 @@ from counterpart.back_office.fulfilment.queries import Line
 from counterpart.back_office.fulfilment.views_pick import Round, walk
 from counterpart.back_office.fulfilment.walking import WaveSeen, short_by_shipment, stops_of, wave_of, waves_of
 from counterpart.design.toasts import say
+from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.lists.many import back_to, for_each, said_of, ticked
+from counterpart.foundation.lists.many import back_to, ticked
+from counterpart.foundation.lists.steps import Step, for_each, said_of
 from counterpart.foundation.web import acting, actor_of, new_key, page
 
 
@@ -29,7 +31,7 @@ def wave_list(request: HttpRequest) -> HttpResponse:
 def new_wave(request: HttpRequest) -> HttpResponse:
     """The ticked shipments are picked together."""
     try:
-        answer = waves.make_wave(ticked(request, SHIPMENTS), by=acting(request))
+        answer = waves.make_wave(ticked(request, SHIPMENTS, waves.BOXES_MAX), by=acting(request))
     except Refusal as no:
         say(request, str(no), bad=True)
         return back_to(request, SHIPMENTS)
@@ -82,19 +84,20 @@ def wave_pick(request: HttpRequest, pk: int) -> HttpResponse:
     def finish(lines: list[Line], progress: Progress) -> HttpResponse:
         short = short_by_shipment(stops, progress)
 
-        def pick_one(key: int, actor: Actor) -> object:
+        def pick_one(key: int, actor: Actor) -> Answer:
             quantities, reasons = short.get(key, ([], []))
             return actions.pick_shipment(key, short=quantities, reasons=reasons, by=actor)
 
         said = acting(request)
-        outcome = for_each(seen.open_keys, pick_one, said)
+        pick = Step(SHIPMENTS, "pick", _("Pick"), "shipment", pick_one)
+        outcome = for_each(seen.open_keys, pick.do, said)
         answer = waves.end_wave(pk, by=said.with_key(f"{said.key[:60]}-end" if said.key else ""))
         count = len(outcome.done)
         words = {"wave": answer.reference, "count": count}
         picked = ngettext("%(wave)s: %(count)s shipment is picked.", "%(wave)s: %(count)s shipments are picked.", count)
         say(request, picked % words)
         if outcome.refused:
-            say(request, said_of("shipment", outcome), bad=True)
+            say(request, said_of(pick, outcome), bad=True)
         return redirect("fulfilment:wave", pk)
 
     return walk(

@@ -66,6 +66,12 @@ def actor_of_token(token: str) -> Actor | None:
     return found[0] if found else None
 
 
+def actor_of_grant(grant_id: int) -> Actor | None:
+    """Who acts under a right that holds still, for work that goes on without its person; None when it has ended."""
+    found = _actors("g.id = %s", [grant_id])
+    return found[0] if found else None
+
+
 def actor_at(login: str, desk: str) -> Actor | None:
     """``person@desk`` of the command line: a desk is named by its duty's code, or ``duty.site``."""
     duty, _, site = desk.partition(".")

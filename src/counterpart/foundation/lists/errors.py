@@ -28,3 +28,8 @@ class TooMany(Invalid):
 class NothingTicked(Invalid):
     code = "nothing_ticked"
     sentence = _("Tick at least one row.")
+
+
+class StepIsOver(NotAllowedNow):
+    code = "step_is_over"
+    sentence = _("This step is over already.")

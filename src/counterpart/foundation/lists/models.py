@@ -1,9 +1,10 @@
-"""What people keep of lists: their views, and the view they start with."""
+"""What people keep of lists: their views, the view they start with, and the steps for many rows that they asked for."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from counterpart.foundation.identity.models import Person
+from counterpart.foundation.files.models import StoredFile
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.models import Duty
 
 QUERY_MAX = 1000
@@ -42,3 +43,50 @@ class FirstView(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "listing"], name="lists_a_person_starts_with_one_view"),
         ]
+
+
+class StepRun(models.Model):
+    """One step for many rows of a list, done by the worker for whoever asked for it.
+
+    ``keys`` are the rows in their order, ``at`` is how many of them have been tried, and ``told`` says of some of them
+    what became of each: ``[key, whether it is done, sentence]``.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"
+
+    listing = models.CharField(max_length=40)
+    step = models.CharField(max_length=40)
+    query = models.CharField(max_length=QUERY_MAX, blank=True, default="")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80)
+    keys = models.JSONField()
+    size = models.PositiveIntegerField()
+    at = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    told = models.JSONField(default=list)
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="lists_steps_of_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="lists_a_step_is_asked_for_once"),
+            models.CheckConstraint(
+                condition=Q(done__lte=F("at"), at__lte=F("size")), name="lists_no_more_is_done_than_was_tried"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="running", ended_at=None) | (~Q(state="running") & Q(ended_at__isnull=False)),
+                name="lists_a_step_that_is_over_says_when",
+            ),
+        ]
+
+    @property
+    def refused(self) -> int:
+        """How many of those that were tried are not done."""
+        return self.at - self.done

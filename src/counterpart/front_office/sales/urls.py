@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from counterpart.front_office.sales import amend_views, drafts, hold_views, order_entry, quote_views, views
+from counterpart.front_office.sales import amend_views, drafts, hold_views, order_entry, quote_views, views, views_many
 
 app_name = "sales"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
-    path("orders/promises/", views.promises, name="promises"),
+    path("orders/promises/", views_many.promises, name="promises"),
     path("orders/new/", order_entry.order_new, name="order_new"),
     path("orders/<int:pk>/draft/", drafts.order_draft, name="order_draft"),
     path("orders/<int:pk>/confirmation/", views.confirmation, name="confirmation"),

@@ -14,7 +14,6 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Missing, NotAllowedNow, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.lists.listing import Asked
-from counterpart.foundation.lists.many import do_for_many
 from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
@@ -33,12 +32,6 @@ def orders(request: HttpRequest) -> HttpResponse:
     """Orders, newest first unless the address says otherwise."""
     context = {"may_tick": actor_of(request).may("sales.promise_anew")}
     return show_list(request, ORDERS, "sales/orders.html", context=context)
-
-
-@page("sales.promise_anew", "POST")
-def promises(request: HttpRequest) -> HttpResponse:
-    """The ticked orders are promised for when what is missing can be here; each customer is told."""
-    return do_for_many(request, ORDERS, "order", lambda key, by: promise_anew(key, by=by))
 
 
 @page("sales.view")

@@ -1,0 +1,86 @@
+"""The page of a step for many rows: how far it has come, and what became of each. Only whoever asked for it sees it."""
+
+from hashlib import sha256
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from counterpart.design.toasts import say
+from counterpart.foundation.errors import Missing
+from counterpart.foundation.lists.asking import stop_step
+from counterpart.foundation.lists.models import StepRun
+from counterpart.foundation.lists.steps import done_words, refused_words, steps
+from counterpart.foundation.outbox.models import Job
+from counterpart.foundation.web import SIGNED_IN, acting, actor_of, new_key, page
+
+SHOWN_MAX, TOLD_SHOWN = 50, 200
+
+
+def run_of(request: HttpRequest, pk: int) -> StepRun:
+    """Raises Missing for somebody else's."""
+    found = StepRun.objects.filter(person_id=actor_of(request).person_id, pk=pk).first()
+    if found is None:
+        raise Missing()
+    return found
+
+
+@page(SIGNED_IN, "GET")
+def my_steps(request: HttpRequest) -> HttpResponse:
+    """The steps I asked for, the newest first."""
+    found = StepRun.objects.filter(person_id=actor_of(request).person_id).defer("keys", "told").order_by("-id")
+    rows = [(run, *_titles(run)) for run in found[:SHOWN_MAX]]
+    return render(request, "lists/steps.html", {"rows": rows})
+
+
+@page(SIGNED_IN, "GET", sample="step")
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step: it goes on while this page is left, and is found again here."""
+    run = run_of(request, pk)
+    name, listing = _titles(run)
+    declared = steps.get((run.listing, run.step))
+    context = {
+        "run": run, "name": name, "listing": listing, "part": _part(run), "key": new_key(),
+        "back": f"{reverse(declared.listing.url)}?{run.query}" if declared else "",
+    }  # fmt: skip
+    return render(request, "lists/step.html", context)
+
+
+@page(SIGNED_IN, "GET", sample="step")
+def step_live(request: HttpRequest, pk: int) -> HttpResponse:
+    """The live part: 304 while nothing has changed."""
+    text = _part(run_of(request, pk))
+    etag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+    response = HttpResponse(status=304) if request.headers.get("If-None-Match") == etag else HttpResponse(text)
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@page("lists.stop_step", "POST", sample="step")
+def step_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """No more of it."""
+    stop_step(pk, by=acting(request))
+    say(request, _("It is stopped. What is done stays done."))
+    return redirect("lists:step", pk)
+
+
+def _titles(run: StepRun) -> tuple[str, str]:
+    declared = steps.get((run.listing, run.step))
+    return (str(declared.name), str(declared.listing.title)) if declared else (run.step, run.listing)
+
+
+def _part(run: StepRun) -> str:
+    declared = steps.get((run.listing, run.step))
+    told = sorted(run.told, key=lambda each: each[1])[:TOLD_SHOWN]
+    names = declared.names([key for key, _done, _words in told]) if declared else {}
+    rows = [(names.get(key, str(key)), is_done, words) for key, is_done, words in told]
+    running = run.state == StepRun.State.RUNNING
+    failed = running and Job.objects.filter(kind__startswith="lists.", state="failed", payload__run=run.pk).exists()
+    context = {
+        "run": run, "rows": rows, "more": len(run.told) - len(rows), "failed": failed, "running": running,
+        "done_words": done_words(run.done), "refused_words": refused_words(run.refused) if run.refused else "",
+    }  # fmt: skip
+    return render_to_string("lists/_step.html", context)
