@@ -77,10 +77,10 @@ test: install-dev
 long: export COUNTERPART_ALL_VALUES = 1
 long: install-dev
 	@echo "== SQLite"
-	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_simulation.py $(T)
+	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_api_closed_input.py stories/test_simulation.py $(T)
 	$(HURT)
 	@echo "== PostgreSQL"
-	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_simulation.py $(T)
+	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_api_closed_input.py stories/test_simulation.py $(T)
 	$(ON_POSTGRES) $(HURT)
 
 lint: install-dev

@@ -1,6 +1,7 @@
 """Whatever is sent: no error of ours, nothing done by it that was not meant, and a sentence that says what is wrong."""
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,9 @@ from counterpart.foundation.invariants import check
 from stories.by_api import Program, programs_of
 
 MARK = "@@here@@"
+# As with the forms: one half of the values on each engine, all of them on both by `make long`.
+HALF = slice(1, None, 2) if os.environ.get("TEST_DATABASE_URL") else slice(0, None, 2)
+TRIED = slice(None) if os.environ.get("COUNTERPART_ALL_VALUES") == "1" else HALF
 
 # Fragments of JSON that mean nothing in any field of any body.
 NEVER = [
@@ -58,8 +62,11 @@ HUGE = [json.dumps("x" * 70_000), json.dumps("č" * 30_000), "[" * 50_000, '{"a"
 
 
 def fragments(number: int) -> list[str]:
-    """More than forty for every place: all that mean nothing, and every sixth of the others in turn."""
-    return NEVER + ODD[number % 6 :: 6] + (HUGE if number == 0 else [])
+    """More than forty for every place: all that mean nothing, and every sixth of the others in turn.
+
+    The schema refuses the same on every engine: a run tries one half on SQLite, the other on PostgreSQL.
+    """
+    return (NEVER + ODD[number % 6 :: 6])[TRIED] + (HUGE if number == 0 else [])
 
 
 class House:
