@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.test import Client
 from openpyxl import load_workbook
 
+from counterpart.back_office.accounting.lists_of_money import OPEN_ITEMS, PAYMENTS
 from counterpart.back_office.fulfilment.lists import SHIPMENTS
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.config.cast import Cast
@@ -40,8 +41,7 @@ from counterpart.front_office.sales.lists import ORDERS
 from counterpart.front_office.sales.models import Order
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.desks.models import WorkItem
-
-MANY = 4000
+from stories.long_lists import MANY, analyze, insert_open_items, insert_payments, plan_of, read_whole
 
 
 def signed_in(login: str) -> Client:
@@ -207,33 +207,55 @@ PLANS = {
 def test_every_filter_has_an_index_behind_it(cast: Cast) -> None:
     """The plans for the keys of a page, with thousands of rows and the engine's own choice."""
     insert_many(cast, MANY)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # what follows would be planned for the empty tables of before
+    analyze()
     last_closed = Order.objects.order_by("-pk").values_list("pk", flat=True)[300]
     closed = Order.objects.filter(pk__lte=last_closed).values("pk")
     WorkItem.objects.filter(document_id__in=closed).update(state="done", done_at=now())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     for by in (cast.ada, cast.house):
         for query, (tables, index) in PLANS.items():
-            plan = plan_of(query.format(customer=cast.customer.pk), by)
+            plan = plan_of(ORDERS, query.format(customer=cast.customer.pk), by)
             assert re.search(index, plan, re.MULTILINE), (query, plan)
-            scans = re.findall(
-                rf"Seq Scan on (?:{tables})\b|^SCAN (?:{tables})$|^USE TEMP.*ORDER BY$", plan, re.MULTILINE
-            )
-            assert scans == [], (query, plan)
+            assert read_whole(plan, tables) == [], (query, plan)
 
 
-def plan_of(query: str, by: Actor) -> str:
-    asked = read(ORDERS, by, QueryDict(query).dict())
-    path = asked.path()
-    order = asked.order(path)
-    names = [name.lstrip("-") for name in order]
-    sql, params = path.found.order_by(*order).values_list(*names)[:51].query.sql_with_params()
-    explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
-    with connection.cursor() as cursor:
-        cursor.execute(explain + sql, params)
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+MONEY_PLANS = {
+    "view=all": "accounting_open_by_due_day",
+    "side=owed&age=late": "accounting_open_by_due_day",
+    "side=credit": "accounting_left_with_us|accounting_open_by_due_day",
+    "age=late_91&reminded=no": "accounting_open_by_due_day",
+    "customer={customer}": "accounting_open_by_",
+    "sort=-total": "accounting_open_by_amount",
+    "total_from=10&total_to=20": "accounting_open_by_amount",
+}
+PAYMENT_PLANS = {
+    "view=all": "accounting_payment_pkey|documents_of_a_kind_and_site|sqlite_autoindex_accounting_payment_1",
+    "state=left": "accounting_left_with_us",
+    "direction=out": "accounting_money_paid_back",
+    "method=cash": "accounting_payments_by_way|documents_of_a_kind_and_site|accounting_payment_pkey",
+    "customer={customer}": "documents_of_a_party",
+    "received_from=2020-01-01": "accounting_payments_by_day",
+    "sort=total": "accounting_payments_by_amount",
+    "total_from=10&total_to=20": "accounting_payments_by_amount",
+}
+LONG_TABLES = "accounting_openitem|accounting_payment|documents_document"
+
+
+@pytest.mark.parametrize(
+    ("listing", "fill", "plans"),
+    [(OPEN_ITEMS, insert_open_items, MONEY_PLANS), (PAYMENTS, insert_payments, PAYMENT_PLANS)],
+    ids=lambda each: each.code if isinstance(each, Listing) else "",
+)
+def test_the_other_lists_have_an_index_behind_every_filter(
+    cast: Cast, listing: Listing, fill: Callable[[Cast], None], plans: dict[str, str]
+) -> None:
+    fill(cast)
+    analyze()
+    for by in (cast.chidi, cast.house):
+        for query, index in plans.items():
+            plan = plan_of(listing, query.format(customer=cast.customer.pk), by)
+            assert re.search(index, plan, re.MULTILINE), (query, plan)
+            assert read_whole(plan, LONG_TABLES) == [], (query, plan)
 
 
 def test_a_view_is_kept_for_oneself_and_stands_above_the_list(cast: Cast) -> None:

@@ -49,6 +49,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "quotes": ("ada", "/sales/quotes/?state=all"),
     "shipments": ("bo", "/fulfilment/shipments/"),
     "invoices": ("chidi", "/accounting/invoices/?state=posted"),
+    "open items": ("chidi", "/accounting/receivables/"),
+    "payments": ("chidi", "/accounting/payments/"),
     "quote": ("ada", "/sales/quotes/{quote}/"),
     "new order": ("ada", "/sales/orders/new/"),
     "order": ("ada", "/sales/orders/{order}/"),

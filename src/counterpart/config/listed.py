@@ -1,13 +1,21 @@
 """Every list of the house, so that whoever asks for one by its code finds it: pages, programs and the worker alike."""
 
 from counterpart.back_office.accounting import lists as accounting
+from counterpart.back_office.accounting import lists_of_money as money
 from counterpart.back_office.fulfilment import lists as fulfilment
 from counterpart.back_office.fulfilment import views_many as fulfilment_steps
 from counterpart.foundation.lists import working
 from counterpart.front_office.sales import lists as sales
 from counterpart.front_office.sales import views_many as sales_steps
 
-LISTS = (sales.ORDERS, sales.QUOTES, fulfilment.SHIPMENTS, accounting.INVOICES)
+LISTS = (
+    sales.ORDERS,
+    sales.QUOTES,
+    fulfilment.SHIPMENTS,
+    accounting.INVOICES,
+    money.OPEN_ITEMS,
+    money.PAYMENTS,
+)
 # Steps for many rows, which the worker finds by the list and their code.
 STEPS = (fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW)
 WORK = (working.do_portion,)

@@ -1,4 +1,4 @@
-"""The list of invoices and credit notes: what it can be asked, and where its keys are read."""
+"""The list of invoices and credit notes: what it can be asked. Open items and payments: ``lists_of_money``."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from counterpart.foundation.lists.filters import (
     of_parties_called,
     site,
 )
-from counterpart.foundation.lists.listing import SOUGHT_MAX, Column, Filter, Listing, Path, View, declare
+from counterpart.foundation.lists.listing import SOUGHT_MAX, Asked, Column, Filter, Listing, Path, View, declare
 from counterpart.foundation.lists.paths import document_start
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.queries import open_items
@@ -65,9 +65,9 @@ def _words(path: Path, text: str, by: Actor) -> Q:
     return Q(**{f"{path.key}__in": exact}) if exact else of_parties_called(path, text)
 
 
-def _rows(keys: Sequence[int], by: Actor) -> list[Invoice]:
+def _rows(keys: Sequence[int], asked: Asked) -> list[Invoice]:
     behind = ("document__party", "document__open_item")
-    seen = Invoice.objects.filter(by.scope("document__"), pk__in=keys).select_related(*behind)
+    seen = Invoice.objects.filter(asked.actor.scope("document__"), pk__in=keys).select_related(*behind)
     found = {invoice.pk: invoice for invoice in seen}
     return [found[key] for key in keys if key in found]
 

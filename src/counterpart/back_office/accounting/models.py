@@ -267,6 +267,12 @@ class OpenItem(models.Model):
             models.Index(
                 fields=["due_on", "document"], name="accounting_open_by_due_day", condition=Q(settled__lt=F("amount"))
             ),
+            models.Index(
+                fields=["amount", "document"], name="accounting_open_by_amount", condition=Q(settled__lt=F("amount"))
+            ),
+            models.Index(
+                fields=["document"], name="accounting_left_with_us", condition=Q(settled__lt=F("amount"), side="credit")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -310,6 +316,13 @@ class Payment(models.Model):
     reference = models.CharField(max_length=60, blank=True, default="")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["amount", "document"], name="accounting_payments_by_amount"),
+            models.Index(fields=["received_on", "document"], name="accounting_payments_by_day"),
+            models.Index(fields=["method", "document"], name="accounting_payments_by_way"),
+            models.Index(fields=["document"], name="accounting_money_paid_back", condition=Q(direction="out")),
+            models.Index(fields=["reference"], name="accounting_payments_told_by", condition=~Q(reference="")),
+        ]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="accounting_a_payment_is_positive")]
 
 

@@ -6,9 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, OpenItem, Payment
+from counterpart.back_office.accounting.models import (
+    Allocation,
+    Invoice,
+    InvoiceLine,
+    OpenItem,
+    Payment,
+    ReminderLine,
+    ReminderPause,
+)
 from counterpart.back_office.accounting.settling import CREDIT, DEBIT, ZERO
 from counterpart.foundation.catalog.tax import TaxGroup, totals
 from counterpart.foundation.clock import day_in, days_after, now
@@ -88,13 +96,9 @@ def open_invoices_of(actor: Actor, party_id: int, currency: str) -> QuerySet[Ope
     return found.order_by("due_on", "document_id")[:OPEN_ITEMS_SHOWN]
 
 
-def payments(actor: Actor, state: str) -> QuerySet[Payment]:
-    """Payments, all of them or those with something left to allocate."""
-    found = Payment.objects.filter(actor.scope("document__")).select_related("document__party", "document__open_item")
-    if state == "left":
-        item = "document__open_item__"
-        return found.filter(**{f"{item}settled__lt": F(f"{item}amount"), f"{item}side": CREDIT})
-    return found
+def payments(actor: Actor) -> QuerySet[Payment]:
+    """The payments that the actor may see."""
+    return Payment.objects.filter(actor.scope("document__")).select_related("document__party", "document__open_item")
 
 
 def payment_seen(actor: Actor, pk: int) -> Payment:
@@ -103,6 +107,50 @@ def payment_seen(actor: Actor, pk: int) -> Payment:
     if found is None:
         raise Missing()
     return found
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One row of the list of open items: how late it is, and how far the customer was reminded."""
+
+    item: OpenItem
+    days_late: int
+    level: int
+    reminded_on: date | None
+    is_paused: bool
+
+    @property
+    def is_credit(self) -> bool:
+        return self.item.side == CREDIT
+
+    @property
+    def owed(self) -> Decimal:
+        """Less than zero where it is the customer's."""
+        return -self.item.still_open if self.is_credit else self.item.still_open
+
+
+def open_rows(keys: Sequence[int], actor: Actor) -> list[OpenRow]:
+    """Open items in the order of the keys: one statement."""
+    today = today_at(actor)
+    lines = ReminderLine.objects.filter(invoice=OuterRef("pk")).order_by("-level")
+    items = OpenItem.objects.filter(actor.scope("document__"), pk__in=keys).select_related("document", "party")
+    items = items.annotate(
+        reached=Subquery(lines.values("level")[:1]), reminded_on=Subquery(lines.values("reminder__on")[:1]),
+        paused=Exists(paused_on(today).filter(invoice=OuterRef("pk"))),
+    )  # fmt: skip
+    found = {
+        item.pk: OpenRow(
+            item, 0 if item.side == CREDIT else max((today - item.due_on).days, 0), item.reached or 0,
+            item.reminded_on, item.paused,
+        )
+        for item in items
+    }  # fmt: skip
+    return [found[key] for key in keys if key in found]
+
+
+def paused_on(today: date) -> QuerySet[ReminderPause]:
+    """Invoices that nobody is reminded of on this day."""
+    return ReminderPause.objects.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=today))
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from counterpart.back_office.accounting.models import (
     ReminderPause,
     ReminderText,
 )
+from counterpart.back_office.accounting.queries import paused_on
 from counterpart.back_office.accounting.settling import DEBIT, ZERO, lock_documents
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.cache import Versioned, configuration_changed
@@ -88,8 +89,7 @@ class Proposed:
 def late_items(scope: Q, today: date) -> QuerySet[OpenItem]:
     """Open invoices past their day that nobody has paused, with the last reminder of each."""
     found = OpenItem.objects.filter(scope, side=DEBIT, settled__lt=F("amount"), due_on__lt=today)
-    paused = ReminderPause.objects.filter(ended_at=None).filter(Q(until=None) | Q(until__gte=today))
-    found = found.exclude(pk__in=paused.values("invoice_id"))
+    found = found.exclude(pk__in=paused_on(today).values("invoice_id"))
     return found.annotate(reached=Max("reminders__level"), reminded_on=Max("reminders__reminder__on"))
 
 

@@ -26,11 +26,6 @@ def book_tabs(current: str, query: str = "") -> list[Tab]:
     ]
 
 
-def payment_tabs(current: str) -> list[Tab]:
-    words = {"all": _("All"), "left": _("To allocate")}
-    return [Tab(label, f"?state={state}", state == current) for state, label in words.items()]
-
-
 def reminder_tabs(current: str) -> list[Tab]:
     words = {"proposed": (_("Proposed"), "reminders"), "sent": (_("Sent"), "reminders_sent")}
     return [Tab(label, reverse(f"accounting:{name}"), kind == current) for kind, (label, name) in words.items()]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,15 +28,15 @@ from counterpart.back_office.accounting.forms import (
 )
 from counterpart.back_office.accounting.links import page_of
 from counterpart.back_office.accounting.lists import INVOICES
+from counterpart.back_office.accounting.lists_of_money import PAYMENTS
 from counterpart.back_office.accounting.models import Invoice, InvoiceLine, Payment
 from counterpart.back_office.accounting.reminded import reminders_of
 from counterpart.back_office.accounting.settling import CREDIT, ZERO
-from counterpart.back_office.accounting.tabs import book_tabs, payment_tabs
 from counterpart.back_office.accounting.texts import METHOD_NAMES
 from counterpart.back_office.accounting.writing_off import may_write_off
 from counterpart.design.formats import money
 from counterpart.design.toasts import say
-from counterpart.foundation.cursors import PAGE_SIZE, cursor_page
+from counterpart.foundation.cursors import PAGE_SIZE
 from counterpart.foundation.entry import plain_number
 from counterpart.foundation.errors import Missing, Refusal
 from counterpart.foundation.lists.listing import Asked
@@ -46,7 +45,6 @@ from counterpart.foundation.parties.models import Party
 from counterpart.foundation.web import KEY_FIELD, acting, actor_of, new_key, page
 from counterpart.hall.journeys.story import sentence_of
 
-NEWEST_FIRST = ("-document_id",)
 CHOICES_SHOWN = 12
 
 
@@ -235,14 +233,8 @@ def credit_note_of_invoice(request: HttpRequest, pk: int) -> HttpResponse:
 @page("accounting.view_invoices")
 def payments(request: HttpRequest) -> HttpResponse:
     """Payments, newest first, or those that wait for an invoice."""
-    by = actor_of(request)
-    state = "left" if request.GET.get("state") == "left" else "all"
-    shown = cursor_page(queries.payments(by, state), request.GET.dict(), order=NEWEST_FIRST)
-    context = {
-        "page": shown, "state": state, "tabs": payment_tabs(state), "methods": METHOD_NAMES,
-        "may_receive": by.may("accounting.receive_payment"),
-    }  # fmt: skip
-    return render(request, "accounting/payments.html", context)
+    context = {"methods": METHOD_NAMES, "may_receive": actor_of(request).may("accounting.receive_payment")}
+    return show_list(request, PAYMENTS, "accounting/payments.html", context=context)
 
 
 @page("accounting.receive_payment", "GET", "POST")
@@ -355,36 +347,6 @@ def refunds(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, source, form, no)
     say(request, _("Paid back, %(reference)s.") % {"reference": answer.reference})
     return _back_to(source)
-
-
-@page("accounting.view")
-def receivables(request: HttpRequest) -> HttpResponse:
-    """Who owes how much, and how late it is."""
-    by = actor_of(request)
-    today = queries.today_at(by)
-    shown = Paginator(queries.receivables(by, today), PAGE_SIZE).get_page(request.GET.get("page"))
-    totals = queries.receivables_total(by, today)
-    context = {
-        "page": shown, "rows": queries.aged(list(shown)), "totals": totals, "today": today,
-        "tabs": book_tabs("receivables"), "may_rule": by.may("accounting.change_money_rules"),
-        "may_remind": by.may("accounting.send_reminders"),
-    }  # fmt: skip
-    return render(request, "accounting/receivables.html", context)
-
-
-@page("accounting.view", sample="party")
-def receivables_of_party(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything open of one customer."""
-    by = actor_of(request)
-    party = Party.objects.filter(pk=pk).first()
-    items = queries.open_items_of(by, pk)
-    if party is None:
-        raise Missing()
-    context = {
-        "party": party, "items": items, "balance": queries.balance_of(items), "today": queries.today_at(by),
-        "currency": items[0].currency if items else "", "may_pay": by.may("accounting.pay_invoice"),
-    }  # fmt: skip
-    return render(request, "accounting/party.html", context)
 
 
 @page("accounting.view")

@@ -73,7 +73,7 @@ def stage_of(row: Row) -> str:
 SHIPMENTS = declare(
     Listing(
         code="shipments", capability="fulfilment.view", url="fulfilment:shipments", title=_("Shipments"),
-        sought=_("Shipment, order or customer"), start=start, rows=rows_of,
+        sought=_("Shipment, order or customer"), start=start, rows=lambda keys, asked: rows_of(keys, asked.actor),
         filters=(
             Filter("q", _("Find"), lambda by: TextField(max_length=SOUGHT_MAX), _words),
             choice("stage", _("State"), STAGES, _stage),

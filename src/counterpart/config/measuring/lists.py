@@ -25,7 +25,8 @@ PAGES = {
     "customers while typing an address": "/sales/choices/customers/?q=buyer42@",
     "search box": "/search/?q=buyer+042",
     "invoices, not paid": "/accounting/invoices/?state=open",
-    "open items by customer and age": "/accounting/receivables/",
+    "open items, the earliest due first": "/accounting/receivables/",
+    "open items by customer and age": "/accounting/receivables/ages/",
     "trial balance": "/accounting/trial-balance/",
 }
 FURTHER = "orders, a page further on"

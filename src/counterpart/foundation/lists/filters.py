@@ -29,12 +29,16 @@ HAS_REFERENCE = always("external_reference", "= ''", negated=True)
 Narrow = Callable[[Path, Any, Actor], Q]
 
 
-def choice(name: str, label: Words, choices: Sequence[tuple[str, Words]], narrow: Narrow) -> Filter:
-    """One of several words."""
+Choices = Sequence[tuple[str, Words]]
+
+
+def choice(name: str, label: Words, choices: Choices | Callable[[], Choices], narrow: Narrow) -> Filter:
+    """One of several words; a function where they are only known when somebody looks."""
 
     def field(by: Actor) -> forms.Field:
         unknown = _("“%(value)s” is not one of the choices.")
-        return forms.ChoiceField(choices=[("", "–"), *choices], error_messages={"invalid_choice": unknown})
+        known = choices() if callable(choices) else choices
+        return forms.ChoiceField(choices=[("", "–"), *known], error_messages={"invalid_choice": unknown})
 
     return Filter(name, label, field, narrow)
 
@@ -176,7 +180,7 @@ def documents_called(kind: str, text: str) -> list[int]:
     if named and named[0] == kind:
         return [named[1]]
     known = Document.objects.filter(kind=kind)
-    theirs = known.filter(HAS_REFERENCE, _begins("external_reference", text))
+    theirs = known.filter(HAS_REFERENCE, begins("external_reference", text))
     own = [text, text.upper()]
     found = known.filter(number__in=own).values_list("pk", flat=True)
     if text.isascii() and text.isdecimal() and len(text) < 16:
@@ -184,7 +188,7 @@ def documents_called(kind: str, text: str) -> list[int]:
     return list(found.union(theirs.values_list("pk", flat=True))[:FOUND_MAX])
 
 
-def _begins(name: str, text: str) -> Q:
+def begins(name: str, text: str) -> Q:
     """Begins with the text as it was typed, in small letters or in capitals: read from an index, unlike any mixture."""
     found = Q()
     for each in dict.fromkeys((text, text.lower(), text.upper())):

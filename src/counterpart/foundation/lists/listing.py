@@ -98,7 +98,7 @@ class Listing:
     title: Words
     sought: Words
     start: Callable[[Actor, Mapping[str, Any]], Path]
-    rows: Callable[[Sequence[int], Actor], Sequence[Any]]
+    rows: Callable[[Sequence[int], "Asked"], Sequence[Any]]
     filters: tuple[Filter, ...]
     views: tuple[View, ...]
     columns: tuple[Column, ...] = ()
@@ -259,7 +259,7 @@ def listed(asked: Asked, given: Mapping[str, str]) -> Listed:
     page = key_page(path.found, given, order=asked.order(path), kept=asked.pairs() or {"view": EVERYTHING})
     whole = not page.before and not page.next
     count = len(page.keys) if whole else path.found.order_by().values(path.key)[: COUNTED_TO + 1].count()
-    return Listed(asked, page, asked.listing.rows(page.keys, asked.actor), count)
+    return Listed(asked, page, asked.listing.rows(page.keys, asked), count)
 
 
 def all_keys(asked: Asked, at_most: int) -> list[int]:
@@ -275,7 +275,7 @@ def every_row(asked: Asked) -> Iterator[Any]:
     given: dict[str, str] = {}
     while True:
         page = key_page(path.found, given, order=order, kept={}, size=AT_ONCE)
-        yield from asked.listing.rows(page.keys, asked.actor)
+        yield from asked.listing.rows(page.keys, asked)
         if not page.next:
             return
         given = {"after": page.last}

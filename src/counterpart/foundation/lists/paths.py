@@ -1,6 +1,6 @@
 """Where the keys of documents are read, by what is asked: each of these paths has an index behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, OuterRef, Q, Subquery
@@ -11,13 +11,24 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.lists.listing import Path
 
 
-def document_start(kind: str, model: type[Model], by: Actor, asked: Mapping[str, Any], *, own: str) -> Path:
-    """A customer's documents and those of one site are read from the documents, everything else from the room's own table."""
-    by_amount = "total" in str(asked.get("sort", ""))
+def document_start(
+    kind: str,
+    model: type[Model],
+    by: Actor,
+    asked: Mapping[str, Any],
+    *,
+    own: str,
+    own_orders: Sequence[str] = ("total",),
+) -> Path:
+    """A customer's documents and those of one site are read from the documents, everything else from the room's own table.
+
+    ``own_orders`` are those that an index of the room's own table holds.
+    """
+    in_own_order = str(asked.get("sort", "")).lstrip("-") in own_orders
     in_part = asked.get("site") or not by.desk.serves_all_sites
-    if asked.get("customer") or asked.get("q") or (in_part and not by_amount):
+    if asked.get("customer") or asked.get("q") or (in_part and not in_own_order):
         return Path(Document.objects.filter(by.scope(), kind=kind), "id", "", own)
-    found = model._default_manager.filter(_seen_one_by_one(by) if by_amount else by.scope("document__"))
+    found = model._default_manager.filter(_seen_one_by_one(by) if in_own_order else by.scope("document__"))
     return Path(found, "document_id", "document__", "")
 
 

@@ -17,7 +17,7 @@ from counterpart.foundation.lists.filters import (
     site,
     words_about,
 )
-from counterpart.foundation.lists.listing import Column, Listing, Path, View, always, declare
+from counterpart.foundation.lists.listing import Asked, Column, Listing, Path, View, always, declare
 from counterpart.foundation.lists.paths import document_start
 from counterpart.front_office.sales import queries
 from counterpart.front_office.sales.models import Hold, Order, Quote
@@ -85,8 +85,8 @@ def _promised(path: Path, found: Q) -> Q:
     return Q(**{f"{path.key}__in": lying.values("document__origin_id")})
 
 
-def _rows(keys: Sequence[int], by: Actor) -> list[OrderRow]:
-    found = {order.pk: order for order in queries.orders(by).filter(pk__in=keys)}
+def _rows(keys: Sequence[int], asked: Asked) -> list[OrderRow]:
+    found = {order.pk: order for order in queries.orders(asked.actor).filter(pk__in=keys)}
     return queries.order_rows([found[key] for key in keys if key in found])
 
 
@@ -159,8 +159,8 @@ def _quote_state(path: Path, value: str, by: Actor) -> Q:
     return Q(**{f"{path.own}state__in": states})
 
 
-def _quotes(keys: Sequence[int], by: Actor) -> list[Quote]:
-    found = {quote.pk: quote for quote in queries.quotes(by).filter(pk__in=keys)}
+def _quotes(keys: Sequence[int], asked: Asked) -> list[Quote]:
+    found = {quote.pk: quote for quote in queries.quotes(asked.actor).filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 
 

@@ -58,7 +58,8 @@ def money_form(amount: str, **more: str) -> dict[str, str]:
 class TestDoors:
     BOOKS = (
         "trial-balance/", "trial-balance/file/", "ledger/", "income/", "balance-sheet/", "entries/", "entries/new/",
-        "accounts/", "accounts/new/", "periods/", "receivables/", "payments/new/", "choices/parties/?q=noor",
+        "accounts/", "accounts/new/", "periods/", "receivables/", "receivables/ages/", "payments/new/",
+        "choices/parties/?q=noor",
     )  # fmt: skip
 
     @pytest.mark.parametrize("page", BOOKS)
@@ -337,7 +338,7 @@ class TestBooks:
         for on in ("2020-01-01", "2030-01-01"):
             bill(on=date.fromisoformat(on))
         receive_payment(cast.customer.pk, amount=D("13.75"), by=cast.chidi)
-        shown = text_of(chidi.get("/accounting/receivables/"))
+        shown = text_of(chidi.get("/accounting/receivables/ages/"))
         assert "Noor Haddad" in shown
         assert "413.75" in shown
         assert "213.75" in shown
@@ -349,7 +350,7 @@ class TestBooks:
     def test_no_list_asks_more_often_for_more_rows(self, cast: Cast, bill: Bill, chidi: Client) -> None:
         create_periods(2026, by=cast.chidi)
         pages = (
-            "invoices/?state=posted", "invoices/?state=open", "payments/", "receivables/", "entries/",
+            "invoices/?state=posted", "invoices/?state=open", "payments/", "receivables/", "receivables/ages/", "entries/",
             f"receivables/{cast.customer.pk}/", f"ledger/{Account.objects.get(role='receivable').pk}/?from=2026-01&to=2100-01",
             "trial-balance/",
         )  # fmt: skip

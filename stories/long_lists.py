@@ -1,0 +1,97 @@
+"""Long lists for the stories: thousands of rows straight into the tables, and the plan that an engine makes for a page."""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import connection
+from django.http import QueryDict
+
+from counterpart.back_office.accounting.models import Entry, OpenItem, Payment
+from counterpart.config.cast import Cast
+from counterpart.foundation.clock import now
+from counterpart.foundation.documents.models import Document
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.lists.listing import Listing, read
+
+MANY = 4000
+OFTEN, SELDOM = 3, 40  # one of so many
+
+
+def papers(cast: Cast, kind: str, count: int = MANY // 2) -> list[Document]:
+    """Documents of a kind, each a journey of its own, one in a hundred of our customer."""
+    at = now()
+    first = (Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+    made = [
+        Document(
+            pk=pk, kind=kind, journey_id=pk, party=cast.stranger if pk % 100 else cast.customer, site=cast.site,
+            on=at.date(), opened_at=at, closed_at=at,
+        )
+        for pk in range(first, first + count)
+    ]  # fmt: skip
+    return Document.objects.bulk_create(made)
+
+
+def entries(cast: Cast, documents: Sequence[Document]) -> list[Entry]:
+    at = now()
+    made = [
+        Entry(
+            entity_id=cast.site.entity_id, year=1999, sequence=document.pk, number=f"N-{document.pk}", journal="general",
+            on=at.date(), text="", document=document, site=cast.site, person_id=cast.chidi.person_id, posted_at=at,
+        )
+        for document in documents
+    ]  # fmt: skip
+    return Entry.objects.bulk_create(made)
+
+
+def insert_open_items(cast: Cast, kind: str = "invoice") -> None:
+    """Most are settled; what is left of payments is the customer's."""
+    documents, today = papers(cast, kind), now().date()
+    OpenItem.objects.bulk_create(
+        OpenItem(
+            document=document, entry=entry, entity_id=cast.site.entity_id, party_id=document.party_id or 0,
+            side="debit" if kind == "invoice" else "credit", currency="EUR", amount=Decimal(1 + document.pk % 700),
+            settled=Decimal(0) if document.pk % SELDOM == 0 else Decimal(1 + document.pk % 700), posted_on=today,
+            due_on=today - timedelta(days=document.pk % 300),
+        )
+        for document, entry in zip(documents, entries(cast, documents), strict=True)
+    )  # fmt: skip
+
+
+def insert_payments(cast: Cast) -> None:
+    insert_open_items(cast, "payment")
+    ways = ("bank", "cash", "card")
+    today = now().date()
+    Payment.objects.bulk_create(
+        Payment(
+            document_id=pk, method=ways[pk % 3], direction="in" if pk % SELDOM else "out", currency="EUR",
+            amount=Decimal(1 + pk % 700), received_on=today - timedelta(days=pk % 300),
+            reference=f"BANK-{pk}" if pk % OFTEN == 0 else "",
+        )
+        for pk in Document.objects.filter(kind="payment").order_by("pk").values_list("pk", flat=True)
+    )  # fmt: skip
+
+
+def analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what follows would be planned for the empty tables of before
+
+
+def plan_of(listing: Listing, query: str, by: Actor) -> str:
+    """How the engine finds the keys of the first page."""
+    asked = read(listing, by, QueryDict(query).dict())
+    assert asked.errors == [], query
+    path = asked.path()
+    order = asked.order(path)
+    names = [name.lstrip("-").rstrip("?") for name in order]
+    sql, params = path.found.order_by(*order).values_list(*names)[:51].query.sql_with_params()
+    explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
+    with connection.cursor() as cursor:
+        cursor.execute(explain + sql, params)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def read_whole(plan: str, tables: str) -> list[str]:
+    """Tables that a plan reads from end to end, and rows that it must sort first."""
+    return re.findall(rf"Seq Scan on (?:{tables})\b|^SCAN (?:{tables})$|^USE TEMP B-TREE FOR ORDER BY$", plan, re.MULTILINE)
