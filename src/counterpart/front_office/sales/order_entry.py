@@ -190,6 +190,7 @@ def _add_customer(request: HttpRequest, entry: Entry, by: Actor) -> HttpResponse
         return show_entry(request, entry, no.status)
     entry.head = _with_party(request, entry, str(made.id))
     entry.customer, entry.open = CustomerForm(prefix="customer"), ""
+    entry.lines.forms[0].fields["item"].widget.attrs["autofocus"] = True
     return None
 
 
