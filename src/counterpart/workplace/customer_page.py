@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.db.models import F
 
@@ -20,7 +21,7 @@ from counterpart.front_office.sales.queries import orders, quotes
 from counterpart.front_office.sales.words import Tag, paper_tag
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.progress import Progress, progress_of
-from counterpart.workplace.ways import document_way
+from counterpart.workplace.ways import document_way, way
 
 ZERO = Decimal(0)
 OPEN_ORDERS_MAX, RECENT_MAX = 20, 10
@@ -36,6 +37,7 @@ class OpenOrder:
     sentence: str
     is_ready: bool
     promised_at: datetime | None
+    hand_over: str
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def customer_story(party: Party, by: Actor) -> CustomerStory:
     progress = progress_of([order.document.journey_id for order in listed])
     sentences = _told(listed, progress, by) if listed else {}
     open_orders = [
-        _open(o, progress.get(o.document.journey_id, Progress()), sentences.get(o.pk, ""), at) for o in listed
+        _open(o, progress.get(o.document.journey_id, Progress()), sentences.get(o.pk, ""), at, by) for o in listed
     ]
+    open_orders.sort(key=lambda each: not each.is_ready)
     unsettled = OpenItem.objects.filter(by.scope("document__"), party=party, settled__lt=F("amount"))
     items = list(unsettled.select_related("document").order_by("due_on", "document_id")[:50])
     reminded = last_words([i.pk for i in items])
@@ -119,6 +122,10 @@ def _told(listed: list[Order], progress: dict[int, Progress], by: Actor) -> dict
     return sentences_of(list(sites), by.language, at_sites=sites, money=known)
 
 
-def _open(order: Order, progress: Progress, sentence: str, at: datetime) -> OpenOrder:
+def _open(order: Order, progress: Progress, sentence: str, at: datetime, by: Actor) -> OpenOrder:
+    """What is ready can be handed over at once, by whoever may: as if its slip had been scanned among the pickups."""
     ready = progress.sums.ready > progress.sums.handed_over
-    return OpenOrder(order, progress.steps(at), progress.tags, sentence, ready, progress.promised_at)
+    may = ready and order.method == "pickup" and by.may("fulfilment.hand_over_shipment")
+    scan = urlencode({"scan": 1, "q": order.document.reference})
+    url = f"{way('fulfilment:pickups')}?{scan}" if may else ""
+    return OpenOrder(order, progress.steps(at), progress.tags, sentence, ready, progress.promised_at, url)

@@ -101,6 +101,12 @@ class OrderStory:
     back: Back | None
 
     @cached_property
+    def one_price(self) -> str:
+        """Where the prices come from, if that is the same for several lines: said once, over them."""
+        said = {line.why_price for line in self.lines}
+        return said.pop() if len(said) == 1 and len(self.lines) > 1 else ""
+
+    @cached_property
     def gives_off(self) -> bool:
         """Whether any line has a discount: else the column is left out."""
         return any(line.agreed.discount for line in self.lines)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from counterpart.design.formats import number
 from counterpart.design.parts import Step, StepState
 from counterpart.foundation.documents.models import Document
 from counterpart.front_office.sales.models import Order
@@ -49,8 +50,16 @@ class Progress:
             state: StepState = "done" if done else "next"
             if key == current:
                 state = "late" if late and key in ("pick", "pack", "hand_over") else "now"
-            steps.append(Step(label, wing, state, notes.get(key, "")))
+            steps.append(
+                Step(label, wing, state, notes.get(key, "") if done else self._part(key) or notes.get(key, ""))
+            )
         return steps
+
+    def _part(self, station: str) -> str:
+        """How much of it has come past a station that is not done: "2 of 3"."""
+        sums = self.sums
+        come = {"pick": sums.picked, "pack": sums.packed, "hand_over": sums.handed_over}.get(station, ZERO)
+        return _("%(n)s of %(of)s") % {"n": number(come), "of": number(sums.wanted)} if come else ""
 
     def _stations(self) -> list[Station]:
         order, sums = self.order, self.sums

@@ -17,6 +17,7 @@ from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, hol
 from counterpart.workplace.ways import DUTY_ICONS, way
 
 OTHER_SITES_MAX = 12
+AT_THE_COUNTER = ("/handover/", "/refusal/")  # the back packs it, the front gives it to the customer
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -58,12 +59,15 @@ def build(request: HttpRequest, by: Actor) -> Shell:
 
 def _stands_in(path: str) -> Any:
     """Which wing an address belongs to, for the switch on top."""
-    first = path.strip("/").partition("/")[0]
+    first, _slash, rest = path.strip("/").partition("/")
     wings = {
         "front": "front", "sales": "front", "parties": "front", "after-sales": "front", "back": "back", "fulfilment": "back",
         "inventory": "back", "accounting": "back", "items": "back",
     }  # fmt: skip
-    return wings.get(first, "hall")
+    if first == "fulfilment" and ("/pickups/" in path or path.endswith(AT_THE_COUNTER)):
+        return "front"
+    desk = house().desks.get(int(rest)) if first == "desks" and rest.isdecimal() and len(rest) < 10 else None
+    return desk.wing if desk else wings.get(first, "hall")
 
 
 def _sections(

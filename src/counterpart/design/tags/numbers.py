@@ -75,6 +75,12 @@ def day_short(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """`Thu`."""
+    return formats.weekday(value) if value else ""
+
+
+@register.filter
 def clock(value: datetime | time | None) -> str:
     """`14:30`."""
     return formats.clock(value) if value is not None else ""

@@ -13,7 +13,7 @@ ZERO = Decimal(0)
 def hold_sentence(hold: Hold, reference: str, customer: str) -> str:
     """The reason and the exits, as the counter, the API and a refusal say them."""
     words = {
-        "reference": reference, "customer": customer, "note": hold.note, "asked": money(hold.asked, hold.currency),
+        "reference": reference, "customer": customer, "note": hold.note.rstrip("."), "asked": money(hold.asked, hold.currency),
         "exposure": money(hold.exposure, hold.currency), "allowed": money(hold.allowed, hold.currency),
     }  # fmt: skip
     said = {

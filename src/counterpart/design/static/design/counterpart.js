@@ -13,7 +13,7 @@
   const setTheme = theme => { root.dataset.theme = theme; document.cookie = `theme=${theme};path=/;max-age=31536000;samesite=lax`; };
 
   // ---- dialogs and menus
-  const open = id => { const d = document.getElementById(id); if (d && !d.open) { if (id === 'shortcuts') ownKeys(d); d.showModal(); $('input', d)?.select(); } return d; };
+  const open = id => { const d = document.getElementById(id); if (d && !d.open) { if (id === 'shortcuts') ownKeys(d); d.showModal(); const field = $('input:not([type=hidden]),select,textarea', d); field?.focus(); field?.select?.(); } return d; };
   function ownKeys(sheet) { // what this page answers, beside what every page does
     const list = $('[data-own] ul', sheet); if (!list) return;
     list.replaceChildren(...$$('main [data-key]').filter(x => x.offsetParent).map(x => {
@@ -105,7 +105,7 @@
     if (e.defaultPrevented) return;
     if (ctrl && !e.shiftKey && key.toLowerCase() === 'k') { e.preventDefault(); open('palette'); return; }
     if (ctrl && key.toLowerCase() === 's') {
-      const form = document.activeElement?.closest('form') || $('main .btn.go')?.form;
+      const form = $('dialog[open] form') || document.activeElement?.closest('form') || $('main .btn.go')?.form;
       if (form) { e.preventDefault(); form.requestSubmit($('.btn.go', form)); }
       return;
     }
@@ -266,4 +266,5 @@
   settle(document);
   if ($('.toast') && document.activeElement === document.body) $('main .btn.go[data-key]')?.focus(); // something was done: on to what is next
   $('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); // on a phone the tabs may be wider than the screen
+  for (const step of $$('.lane [aria-current]')) { const lane = step.closest('.lane'); lane.scrollLeft = step.offsetLeft - (lane.clientWidth - step.offsetWidth) / 2; } // and so may the way of an order
 })();
