@@ -1,9 +1,13 @@
 """Fixtures every test may ask for. The engine is chosen earlier: src/counterpart/config/testing.py."""
 
+import contextlib
+import hashlib
 import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,5 +113,43 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
     from pytest_django.fixtures import _set_suffix_to_test_databases
 
     suffix = request.config.workerinput["workerid"] if hasattr(request.config, "workerinput") else ""
-    if suffix and "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        keep_tables()
+    elif suffix:
         _set_suffix_to_test_databases(suffix=suffix)
+
+
+def keep_tables() -> None:
+    """On SQLite the empty tables are made once for these migrations and copied from then on: seconds of every run."""
+    from django.core.management.commands.migrate import Command
+    from django.db import connection
+
+    root = Path(__file__).parent
+    sources = [
+        *root.glob("src/**/migrations/*.py"),
+        *root.glob("src/counterpart/foundation/**/*.py"),
+        *root.glob("requirements/*"),
+    ]
+    said = hashlib.sha256(b"".join(source.read_bytes() for source in sorted(sources))).hexdigest()[:16]
+    kept = Path(tempfile.gettempdir()) / f"counterpart-tables-{os.getuid()}-{said}.sqlite3"
+    migrate = Command.handle
+
+    def copy_or_migrate(self: Command, *args: Any, **options: Any) -> None:
+        empty = (
+            connection.settings_dict["NAME"].startswith("file:memorydb_") and not connection.introspection.table_names()
+        )
+        if not empty:
+            migrate(self, *args, **options)
+            return
+        connect = connection.Database.connect  # type: ignore[attr-defined]
+        if kept.exists():
+            with contextlib.closing(connect(kept)) as source:
+                source.backup(connection.connection)
+            return
+        migrate(self, *args, **options)
+        own = kept.with_suffix(f".{os.getpid()}")
+        with contextlib.closing(connect(own)) as target:
+            connection.connection.backup(target)
+        own.replace(kept)
+
+    Command.handle = copy_or_migrate  # type: ignore[method-assign,assignment]
