@@ -5,12 +5,12 @@ A row that differs in more than its values (a choice, an error, an attribute of 
 """
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, Field
 from django.template.loader import get_template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from counterpart.design.rendering import WRITERS, one_line
@@ -21,6 +21,8 @@ Piece: TypeAlias = "str | Callable[[BaseForm, int], str]"
 
 PREFIX, ROW = "__prefix__", "\ue002"
 TEXT = "_text"
+Thing = TypeVar("Thing")
+GAPS = re.compile("\ue000(\\w+)\ue001")
 SLOTS = re.compile(rf' value="\ue000(\w+)\ue001"|({PREFIX})|{ROW}')
 
 
@@ -39,6 +41,47 @@ def rows(formset: FormSet) -> SafeString:
 def row_to_come(formset: FormSet) -> SafeString:
     """The row that a further line starts from."""
     return mark_safe(get_template("design/_line.html").render({"form": formset.empty_form, "row": 0}))  # a template's
+
+
+def rows_by(template: str, rows: Sequence[Mapping[str, str]], around: Mapping[Any, Any]) -> SafeString:
+    """Rows of a table: ``template`` writes ``{{ row.name }}`` for each value; what is ``around`` is the same for all.
+
+    Every row has the same names in the same order. The template may ask whether a row has a value, not which: it is
+    asked once for each combination of values that are there, and all further rows only fill in theirs.
+    """
+    moulds: dict[tuple[bool, ...], list[str]] = {}
+    written: list[str] = []
+    for row in rows:
+        shape = tuple(map(bool, row.values()))
+        if shape not in moulds:
+            marks = {name: _mark(name) if value else "" for name, value in row.items()}
+            moulds[shape] = GAPS.split(get_template(template).render({**around, "row": marks}))
+        pieces = moulds[shape].copy()
+        pieces[1::2] = [conditional_escape(row[name]) for name in pieces[1::2]]
+        written += pieces
+    return mark_safe("".join(written))  # pieces of a template, and values escaped on their way
+
+
+class RowFields(dict[str, Field]):
+    """The fields of a form that is made once for each of very many rows: ``LineForm.base_fields = RowFields(...)``.
+
+    Django copies every field of every form with all it holds. A row only ever changes what its own widgets say, so
+    the copies share everything else.
+    """
+
+    def __deepcopy__(self, memo: object) -> dict[str, Field]:
+        copies = {}
+        for name, field in self.items():
+            copies[name] = copied = _copy(field)
+            copied.widget = _copy(field.widget)
+            copied.widget.attrs = field.widget.attrs.copy()
+        return copies
+
+
+def _copy(thing: Thing) -> Thing:
+    made = object.__new__(type(thing))
+    made.__dict__.update(thing.__dict__)
+    return made
 
 
 class _Moulds:

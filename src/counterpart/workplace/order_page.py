@@ -19,12 +19,12 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.front_office.sales.hold_words import kind_words, left_words
 from counterpart.front_office.sales.models import Hold, Order, OrderLine
 from counterpart.front_office.sales.queries import orders
-from counterpart.front_office.sales.words import Tag, paper_tag, price_words, promise_words
+from counterpart.front_office.sales.words import Tag, paper_tag
 from counterpart.hall.desks.models import WorkItem
-from counterpart.hall.journeys.models import JourneyLine
 from counterpart.hall.journeys.story import sentences_of
-from counterpart.workplace.both_sides import HELD, Back, Front, Place, back_of, front_of, next_step
+from counterpart.workplace.both_sides import HELD, Back, Front, back_of, front_of, next_step
 from counterpart.workplace.happenings import acts_of, notes_of, station_notes, timeline
+from counterpart.workplace.order_lines import Row, order_rows
 from counterpart.workplace.progress import Progress, progress_of
 from counterpart.workplace.queries import Work, works
 from counterpart.workplace.stops import Stop, Way, change_way, more_ways, stops_of
@@ -33,26 +33,6 @@ from counterpart.workplace.ways import document_way, way
 
 ZERO = Decimal(0)
 NEXT_FIRST = ("ready", "on_van", "packed", "picked", "released", "waiting")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line with how far it has come."""
-
-    agreed: OrderLine
-    facts: JourneyLine
-    why_price: str
-    promise: str
-    why_promise: str
-    mark: str
-    places: tuple[Place, ...] = ()
-
-    @property
-    def missing(self) -> Decimal:
-        """How many pieces are neither kept nor gone."""
-        facts = self.facts
-        left: Decimal = facts.ordered - facts.cancelled - facts.handed_over - facts.reserved
-        return max(left, ZERO) if facts.is_goods else ZERO
 
 
 @dataclass(frozen=True)
@@ -81,7 +61,7 @@ class OrderStory:
 
     order: Order
     progress: Progress
-    lines: list[Line]
+    lines: list[Row]
     steps: list[Step]
     tags: tuple[Tag, ...]
     sentence: str
@@ -103,13 +83,8 @@ class OrderStory:
     @cached_property
     def one_price(self) -> str:
         """Where the prices come from, if that is the same for several lines: said once, over them."""
-        said = {line.why_price for line in self.lines}
+        said = {row["why_price"] for row in self.lines}
         return said.pop() if len(said) == 1 and len(self.lines) > 1 else ""
-
-    @cached_property
-    def gives_off(self) -> bool:
-        """Whether any line has a discount: else the column is left out."""
-        return any(line.agreed.discount for line in self.lines)
 
 
 def order_story(pk: int, by: Actor) -> OrderStory:
@@ -137,9 +112,8 @@ def order_story(pk: int, by: Actor) -> OrderStory:
         stays |= {s.pk for s in shipments if s.state in HELD}
     steps = progress.steps(at, station_notes(acts, at))
     back = back_of(order, agreed, shipments, invoices, items, by, stays=stays)
-    places = (back.places if back else None) or {}
     return OrderStory(
-        order, progress, [_line(line, places.get(line.line_id, ())) for line in agreed], steps,
+        order, progress, order_rows(agreed, order, back.places if back else None), steps,
         (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""), timeline(acts, notes_of(journey)),
         _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
         progress.owed.received, progress.owed.left_of(order.total),
@@ -161,32 +135,6 @@ def _told(order: Order, progress: Progress, by: Actor) -> dict[int, str]:
 
 def _axes(progress: Progress) -> tuple[Tag, ...]:
     return tuple(tag for tag in progress.tags if tag.text != _("Draft"))
-
-
-def _line(agreed: OrderLine, places: tuple[Place, ...]) -> Line:
-    facts = agreed.line
-    wanted = facts.ordered - facts.cancelled
-    why, mark = promise_words(
-        wanted or agreed.quantity,
-        max(facts.reserved + facts.handed_over, ZERO),
-        None,
-        is_goods=facts.is_goods,
-        receipt_on=facts.receipt_on,
-    )
-    promise = ""
-    if facts.cancelled and not wanted:
-        promise, why, mark = _("Cancelled"), "", "short"
-    elif not wanted:
-        promise, why, mark = _("Not ordered yet"), "", "make"
-    elif facts.handed_over >= wanted:
-        promise, why, mark = _("With the customer"), "", ""
-    elif facts.ready >= wanted:
-        promise, why, mark = _("Ready"), _("packed and on its shelf"), ""
-    elif facts.packed >= wanted:
-        promise, why, mark = _("Packed"), _("for the van, or on it"), "make"
-    elif facts.picked >= wanted:
-        promise, why, mark = _("Picked"), _("to be packed"), "make"
-    return Line(agreed, facts, price_words(agreed.price_source), promise, why, mark, places)
 
 
 def _related(

@@ -1,5 +1,7 @@
 """Forms: fields, the summary of what is wrong, lines, signatures."""
 
+from collections.abc import Mapping, Sequence
+
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
 from django.utils.html import format_html
@@ -55,6 +57,12 @@ def lines(formset: "BaseFormSet[BaseForm]", label: str = "", add: str = "") -> d
         "formset": formset, "label": label or _("Lines"), "add": add or _("Add a line"),
         "rows": moulds.rows(formset), "row_to_come": moulds.row_to_come(formset),
     }  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def rows(context: template.Context, name: str, rows: Sequence[Mapping[str, str]]) -> SafeString:
+    """Rows of a long table: the template ``name`` writes one, all others only fill in their values."""
+    return moulds.rows_by(name, rows, context.flatten())
 
 
 @register.inclusion_tag("design/_cell.html")

@@ -1,6 +1,7 @@
 """Numbers, money, days and times in the reader's language."""
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -11,6 +12,11 @@ from counterpart.design import formats
 
 register = template.Library()
 NOTHING = SafeString("")
+
+
+def exact_of(value: Any) -> Any:
+    """The number of a Money; a number is one already, and asking a protocol costs more than writing it."""
+    return value.amount if not isinstance(value, Decimal) and isinstance(value, formats.HasAmount) else value
 
 
 @register.simple_tag
@@ -24,7 +30,7 @@ def amount(value: Any, currency: str = "") -> str:
     """The digits of an amount; the currency stands once, over the column."""
     if value in (None, ""):
         return ""
-    return formats.amount(value.amount if isinstance(value, formats.HasAmount) else value, str(currency))
+    return formats.amount(exact_of(value), str(currency))
 
 
 @register.filter
@@ -32,7 +38,7 @@ def books(value: Any, currency: str = "") -> SafeString:
     """As `amount`, but zero is a quiet dash and less than zero is marked."""
     if value in (None, ""):
         return NOTHING
-    exact = value.amount if isinstance(value, formats.HasAmount) else value
+    exact = exact_of(value)
     kind = "zero" if not exact else "neg" if exact < 0 else ""
     text = formats.books(exact, str(currency))
     return format_html('<span class="{}">{}</span>', kind, text) if kind else SafeString(conditional_escape(text))

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django import forms
 from django.template.loader import get_template
+from django.test import override_settings
+from django.utils.safestring import SafeString
 
 from counterpart.design import moulds
 from counterpart.design.widgets import Pick, SaidField
@@ -74,3 +76,24 @@ def test_a_thousand_rows_are_cut_not_written(monkeypatch: pytest.MonkeyPatch) ->
     formset.forms[0].fields["item"].widget.attrs["autofocus"] = True
     assert moulds.rows(formset).count("<tr") == 1000
     assert len(written) == 2
+
+
+ROW = (
+    "{% load i18n %}<tr><td>{{ row.name }}</td>{% if row.note %}<td title='{{ row.note }}'>{{ unit }}</td>{% endif %}"
+    '{% if "off" in row %}<td>{{ row.off }}</td>{% endif %}<td>{{ row.said }}</td></tr>'
+)
+
+
+def test_rows_of_a_table_are_what_their_template_writes() -> None:
+    mark = SafeString("<b>4</b>")
+    rows = [
+        {"name": NASTY, "note": "", "said": mark}, {"name": "\ue000note\ue001", "note": NASTY, "said": ""},
+        {"name": "Kettle", "note": "new", "said": mark},
+    ]  # fmt: skip
+    loader = ("django.template.loaders.locmem.Loader", {"row.html": ROW})
+    engine = {"BACKEND": "django.template.backends.django.DjangoTemplates", "OPTIONS": {"loaders": [loader]}}
+    with override_settings(TEMPLATES=[engine]):
+        template, around = get_template("row.html"), {"unit": "<pc>"}
+        for some in (rows, [{**row, "off": ""} for row in rows], rows[:0]):
+            whole = "".join(template.render({**around, "row": row}) for row in some)
+            assert moulds.rows_by("row.html", some, around) == whole

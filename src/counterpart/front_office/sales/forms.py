@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from counterpart.design.moulds import RowFields
 from counterpart.design.widgets import Pick, SaidField
 from counterpart.foundation.catalog.details import ItemDetails
 from counterpart.foundation.catalog.models import Item
@@ -134,6 +135,9 @@ class LineForm(forms.Form):
         said = self.cleaned_data
         assert self.found is not None
         return Wanted(self.found.pk, said["quantity"], said["price"], (said["discount"] or Decimal(0)) / HUNDRED)
+
+
+LineForm.base_fields = RowFields(LineForm.base_fields)  # a thousand lines are six thousand of them
 
 
 class BaseLines(LinesBase):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -224,6 +225,7 @@ def _number(value: Decimal, language: str) -> str:
     return number(value, language=language)
 
 
+@lru_cache(maxsize=256)
 def _day(at: datetime | None, language: str, zone: str) -> str:
     """ "Thu 13 Mar, 14:00" by the site's clock."""
     return format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMM, HH:mm", locale=language) if at else ""
