@@ -233,6 +233,9 @@ def test_price_goods_and_papers_hold_an_order_too(cast: "Cast") -> None:
         lift_hold(order, kind="price", reason="It is", by=cast.dara)
         assert whose_turn(order) == ("sales", "decide_hold")
         lift_hold(order, kind="paper", reason="Here it is", by=cast.ada)
+        hold_order(order, kind="stock", note="Are these the dented ones?", by=cast.ada)
+        assert whose_turn(order) == ("warehouse", "decide_hold")
+        lift_hold(order, kind="stock", reason="They are not", by=cast.bo)
         release_shipment(shipment_of(order), by=cast.bo)
         all_holds()
 
@@ -608,6 +611,17 @@ def test_dollars_are_posted_in_euros_and_their_differences_too(cast: "Cast") -> 
         )  # fmt: skip
         assert whose_turn(paid) is None
         all_holds()
+
+
+def test_no_deposit_is_asked_for_in_dollars(cast: "Cast") -> None:
+    """Accounting could not receive it, and the order would wait for ever."""
+    with held_at(THURSDAY):
+        dollars(cast, _2026_03_12="0.90")
+        order = dollar_order(cast, 1)
+        with refusal("wrong_currency") as no:
+            ask_deposit(order, share=Decimal("0.3"), waits=True, by=cast.ada)
+        assert str(no.value) == "Deposits are taken in EUR only, and this order is in another currency."
+        assert not Hold.objects.filter(order_id=order).exists()
 
 
 def test_dollars_are_credited_written_off_and_kept_apart(cast: "Cast") -> None:

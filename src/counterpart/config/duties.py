@@ -79,7 +79,7 @@ DUTIES: tuple[DutyPlan, ...] = (
     ),
     DutyPlan(
         "warehouse", "Warehouse", "back",
-        (*EVERYBODY, *LOOKING_AT_RETURNS, "inventory.*", "fulfilment.*", "sales.view", "files.*"),
+        (*EVERYBODY, *LOOKING_AT_RETURNS, "inventory.*", "fulfilment.*", "sales.view", "sales.lift_hold", "files.*"),
     ),
     DutyPlan(
         "accounting", "Accounting", "back",

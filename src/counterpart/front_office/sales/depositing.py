@@ -7,7 +7,7 @@ from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.errors import Invalid, NotAllowedNow
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.money.rounding import minor_unit, round_amount
-from counterpart.front_office.sales.errors import DepositTooLarge
+from counterpart.front_office.sales.errors import DepositElsewhere, DepositTooLarge
 from counterpart.front_office.sales.holds import leave, open_holds, place, set_asked, turn_for
 from counterpart.front_office.sales.models import Deposit, Hold, Order
 from counterpart.hall.desks.flow import hand_on
@@ -25,13 +25,16 @@ def ask_deposit(
 ) -> Answer:
     """Ask for money in advance, as a share of the total (0.30 is 30 %) or as an amount; asked again, it is the new one.
 
-    With ``waits`` nothing of the order is released before it is here.
+    With ``waits`` nothing of the order is released before it is here. Raises DepositElsewhere for an order in another
+    currency than the books: nobody could pay it.
     """
     act = current_act()
     assert act.document is not None
     order = Order.objects.get(pk=order_id)
     if order.state != Order.State.CONFIRMED or act.document.closed:
         raise NotAllowedNow()
+    if order.currency != act.site.entity.currency:
+        raise DepositElsewhere(currency=act.site.entity.currency)
     asked = _asked(order, share, amount)
     Deposit.objects.update_or_create(
         order_id=order_id,

@@ -127,6 +127,11 @@ class NotYourHold(Refusal):
     sentence = _("Only the desk that owns the reason lets this order go on.")
 
 
+class DepositElsewhere(Invalid):
+    code = "wrong_currency"
+    sentence = _("Deposits are taken in %(currency)s only, and this order is in another currency.")
+
+
 class DepositTooLarge(Invalid):
     code = "deposit_too_large"
     sentence = _("A deposit is at most what the order costs: %(total)s.")
