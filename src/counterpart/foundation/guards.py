@@ -8,12 +8,14 @@ SQLite drops the triggers of a table that a later migration rebuilds, so ``count
 missing and ``counterpart check`` asks whether all of them stand.
 """
 
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from counterpart.foundation.statements import rows
@@ -102,12 +104,17 @@ class Guard(Operation):
         return f"Guard {self.table}: {self.name.replace('_', ' ')}"
 
 
+@cache
+def _written() -> tuple[tuple[tuple[str, str], Guard], ...]:
+    """The guards of all migrations there are. Reading the migrations is slow, and they stay while a process runs."""
+    disk = MigrationLoader(None).disk_migrations
+    return tuple((key, each) for key in sorted(disk) for each in disk[key].operations if isinstance(each, Guard))
+
+
 def all_guards() -> list[Guard]:
     """Every guard of every migration that has been applied."""
-    loader = MigrationLoader(connection)
-    applied = loader.applied_migrations
-    found = (loader.disk_migrations[key] for key in sorted(loader.disk_migrations) if key in applied)
-    return [operation for migration in found for operation in migration.operations if isinstance(operation, Guard)]
+    applied = MigrationRecorder(connection).applied_migrations()
+    return [guard for key, guard in _written() if key in applied]
 
 
 def missing_guards() -> list[tuple[str, str]]:
