@@ -43,6 +43,10 @@ def register(app: typer.Typer) -> None:
 def _tell(outcome: Outcome) -> None:
     for what, count in outcome.figures.items():
         print(f"{count:8} {what}")
+    for chapter, happenings in outcome.happenings.items():
+        print(f"\n{chapter}")
+        for what, count in happenings.items():
+            print(f"{count:8} {what}")
     for verdict in outcome.broken:
         print(f"BROKEN {verdict.name}: {verdict.says}")
         for row in verdict.sample:

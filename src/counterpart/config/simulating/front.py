@@ -1,12 +1,10 @@
-"""What the front office of a simulation does on a day: quotes, orders, changes, pickups."""
+"""What sales does in a simulation on a day: quotes, orders, changes, holds."""
 
 from datetime import timedelta
 from decimal import Decimal
 
-from counterpart.back_office.fulfilment.actions import hand_over_shipment
 from counterpart.back_office.fulfilment.models import Shipment
-from counterpart.back_office.fulfilment.pickup import note_arrival, refuse_shipment
-from counterpart.config.simulating.world import World
+from counterpart.config.simulating.world import Buyer, World
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.identity.actor import Actor
 from counterpart.front_office.sales.actions import (
@@ -20,112 +18,172 @@ from counterpart.front_office.sales.actions import (
     place_order,
     send_quote,
 )
-from counterpart.front_office.sales.amending import Change, amend_order
+from counterpart.front_office.sales.amending import Change, NewDay, amend_order
+from counterpart.front_office.sales.answering import accept_by_link, decline_by_link
 from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
-from counterpart.front_office.sales.models import Hold, Order, Quote
-from counterpart.front_office.sales.pricing import Wanted
+from counterpart.front_office.sales.links import offer_behind, token_of
+from counterpart.front_office.sales.models import Hold, Order, OrderLine, Quote, QuoteLink
+from counterpart.front_office.sales.promising import promise_anew
+from counterpart.front_office.sales.quote_ends import renew_quote
 from counterpart.front_office.sales.reducing import Less, reduce_order
 
-
-def basket(world: World) -> list[Wanted]:
-    """One to four different things; in trouble somebody wants far too much."""
-    rng = world.rng
-    things = rng.sample(list(world.goods), rng.randint(1, 3)) + rng.sample(world.services, int(world.happens(0.2)))
-    many = 60 if world.goes_wrong(0.05) else 4
-    discount = Decimal("0.05") if world.happens(0.1) else Decimal(0)
-    return [Wanted(item, Decimal(rng.randint(1, many)), discount=discount) for item in things]
+STAGES = ("waiting", "released", "picked", "packed", "on_van", "ready", "shipped", "handed_over")
+BY_HAND = {"price": "administration", "stock": "warehouse", "paper": "sales"}  # the kinds of holds, and who lifts them
 
 
 def take_orders(world: World, about: int) -> None:
     """About so many new ones."""
     for _ in range(world.rng.randint(max(0, about - 1), about + 1)):
         rng = world.rng
-        site = rng.choice(list(world.sites.values()))
-        by, party = world.who("sales", site), rng.choice(world.customers)
+        buyer = rng.choice(world.buyers)
+        site = buyer.site or rng.choice(list(world.sites.values()))
+        by = world.who("sales", site)
         how = {
-            "method": rng.choice(("pickup", "delivery")),
-            "on_shortage": "refuse" if world.goes_wrong(0.2) else "backorder",
+            "method": rng.choice(buyer.methods),
+            "on_shortage": "refuse" if world.goes_wrong(0.2, first="refused shortage: orders placed") else "backorder",
             "wanted_on": world.today + timedelta(days=rng.randint(1, 9)) if world.happens(0.2) else None,
+            "currency": buyer.currency,
             "reason": "Agreed on the phone",
         }
+        wanted = world.basket(world, buyer)
         if world.happens(0.25):
-            quote = world.does("quotes written", create_quote, party, basket(world), site_id=site, **how, by=by)
+            until = world.today + timedelta(days=rng.choice((2, 6, 14)))
+            quote = world.does(
+                "quotes written", create_quote, buyer.pk, wanted, site_id=site, valid_until=until, **how, by=by
+            )
             if quote and world.happens(0.9):
                 world.does("quotes sent", send_quote, quote.id, by=by)
         elif world.happens(0.15):
-            draft = world.does("drafts", place_order, party, basket(world), confirm=False, site_id=site, **how, by=by)
-            if draft and world.happens(0.8):
-                _finish(world, draft, by)
+            draft = world.does("drafts", place_order, buyer.pk, wanted, confirm=False, site_id=site, **how, by=by)
+            if draft and world.happens(0.6):
+                _finish(world, draft, buyer, by)
         else:
-            world.does("orders placed", place_order, party, basket(world), site_id=site, **how, by=by)
+            order = world.does("orders placed", place_order, buyer.pk, wanted, site_id=site, **how, by=by)
+            if order and world.goes_wrong(0.15, first="deposits asked"):
+                how_much, waits = Decimal(rng.choice(("0.3", "0.5", "1"))), world.happens(0.5)
+                world.does("deposits asked", ask_deposit, order.id, share=how_much, waits=waits, by=by)
 
 
-def _finish(world: World, draft: Answer, by: Actor) -> None:
+def _finish(world: World, draft: Answer, buyer: Buyer, by: Actor) -> None:
     """A draft is changed, perhaps with an old version in hand, and confirmed."""
-    seen = Order.objects.get(pk=draft.id).version - int(world.goes_wrong(0.3))
-    world.does("drafts changed", change_order, draft.id, basket(world), version=seen, reason="Agreed", by=by)
+    seen, lines = Order.objects.get(pk=draft.id).version - int(world.goes_wrong(0.3)), world.basket(world, buyer)
+    world.does("drafts changed", change_order, draft.id, lines, version=seen, reason="Agreed", by=by)
     world.does("drafts confirmed", confirm_order, draft.id, by=by)
 
 
 def follow_quotes(world: World) -> None:
-    """Some are accepted, some are lost, the rest waits until it expires."""
+    """Some are accepted, at the desk or by the link in the mail, some are lost, the rest waits until it expires."""
     quotes = Quote.objects.filter(state__in=("draft", "sent")).order_by("pk")
-    for pk, site, state, version in quotes.values_list("pk", "document__site_id", "state", "version"):
+    heads = ("pk", "document__party_id", "document__site_id", "state", "version")
+    for pk, party, site, state, version in quotes.values_list(*heads):
         by = world.who("sales", site)
         if state == "draft":
             if world.happens(0.3):
-                world.does("quotes changed", change_quote, pk, basket(world), version=version, reason="Agreed", by=by)
+                lines = world.basket(world, world.buyer(party))
+                world.does("quotes changed", change_quote, pk, lines, version=version, reason="Agreed", by=by)
             world.does("quotes sent", send_quote, pk, by=by)
-        elif world.happens(0.25):
-            world.does("quotes accepted", accept_quote, pk, by=by)
         elif world.happens(0.1):
+            world.does("quotes accepted", accept_quote, pk, by=by)
+        elif world.happens(0.1, first="quotes accepted by link"):
+            _answer(world, pk)
+        elif world.happens(0.05):
             world.does("quotes lost", lose_quote, pk, reason="Bought elsewhere", by=by)
+    for pk, site in _old_quotes(world):
+        if world.happens(0.03, first="quotes renewed"):
+            world.does("quotes renewed", renew_quote, pk, by=world.who("sales", site))
+
+
+def _old_quotes(world: World) -> list[tuple[int, int]]:
+    """What expired or was lost in the last days."""
+    since = world.at - timedelta(days=7)
+    ended = Quote.objects.filter(state__in=("expired", "lost"), document__closed_at__gte=since)
+    return list(ended.order_by("pk").values_list("pk", "document__site_id"))
+
+
+def _answer(world: World, quote_id: int) -> None:
+    """Who has the link from the mail says yes or no. Nobody is signed in: the house writes it down."""
+    link = QuoteLink.objects.get(quote_id=quote_id)
+    offer = offer_behind(token_of(link.nonce))
+    assert offer is not None and offer.quote.pk == quote_id
+    if world.happens(0.3, first="quotes declined by link"):
+        world.does("quotes declined by link", decline_by_link, quote_id, name="Ann", reason="Too dear", by=world.house)
+    else:
+        world.does("quotes accepted by link", accept_by_link, quote_id, name="Ann", reference="A1", by=world.house)
 
 
 def change_minds(world: World) -> None:
     """Customers who want less or nothing any more, and orders that somebody stops for a while."""
+    for pk, site in Order.objects.filter(state="draft").order_by("pk").values_list("pk", "document__site_id"):
+        if world.happens(0.2):
+            by = world.who("sales", site)
+            world.does("drafts given up", cancel_order, pk, reason="Never came back", by=by)
     orders = Order.objects.filter(state="confirmed", document__closed_at=None).order_by("pk")
-    for pk, site, version in orders.values_list("pk", "document__site_id", "version"):
-        by = world.who("sales", site)
-        if world.goes_wrong(0.02):
-            world.does("orders cancelled", cancel_order, pk, reason="Changed their mind", by=by)
+    stages = how_far()
+    for pk, site in orders.values_list("pk", "document__site_id"):
+        by, stage = world.who("sales", site), stages.get(pk, "waiting")
+        gone, smaller = f"orders cancelled: {stage}", f"lines cancelled: {stage}"
+        if world.goes_wrong(0.012, first=gone):
+            world.does(gone, cancel_order, pk, reason="Changed their mind", by=by)
+        elif world.goes_wrong(0.025, first=smaller):
+            _line_less(world, pk, smaller, by)
+        elif world.goes_wrong(0.06):
+            _amend(world, pk, by)
         elif world.goes_wrong(0.02):
-            less = [Less(1, Decimal(world.rng.randint(0, 1)))]
-            world.does("orders made smaller", reduce_order, pk, less, version=version, by=by)
-        elif world.goes_wrong(0.05):
-            more = [Change(1, Decimal(world.rng.randint(0, 6)))]
-            added, way = basket(world)[: int(world.happens(0.3))], world.rng.choice(("", "pickup", "delivery"))
-            how = {"version": version, "added": added, "method": way, "reason": "Agreed on the phone"}
-            world.does("orders changed", amend_order, pk, more, **how, by=by)
-        elif world.goes_wrong(0.02):
-            world.does("orders held", hold_order, pk, kind="price", note="The price is being checked", by=by)
+            kind = world.rng.choice(list(BY_HAND))
+            world.does("orders held", hold_order, pk, kind=kind, note="Somebody looks at it first", by=by)
         elif world.goes_wrong(0.02):
             world.does("deposits asked", ask_deposit, pk, share=Decimal("0.3"), waits=world.happens(0.5), by=by)
-    for order, kind in Hold.objects.filter(left_at=None, kind="price").order_by("pk").values_list("order", "kind"):
-        if world.happens(0.5):
-            world.does("holds lifted", lift_hold, order, kind=kind, reason="Checked", by=world.who("administration"))
+        elif world.goes_wrong(0.02):
+            world.does("orders promised anew", promise_anew, pk, by=by)
+    _let_go_on(world)
 
 
-def serve_at_the_counter(world: World) -> None:
-    """Most parcels are fetched within days; some in parts, by somebody else, or not at all."""
-    ready = Shipment.objects.filter(state="ready", method="pickup").select_related("document").order_by("pk")
-    for shipment in ready:
-        site = shipment.document.site_id
-        by = world.who("counter", site)
-        if not world.happens(0.4):
-            continue
-        if world.happens(0.3):
-            world.does("customers arrived", note_arrival, shipment.pk, by=by)
-        if world.goes_wrong(0.08):
-            world.does("parcels refused", refuse_shipment, shipment.pk, reason="The wrong colour", by=by)
-            continue
-        taken = []
-        if world.goes_wrong(0.1):
-            lines = list(shipment.lines.order_by("position"))
-            taken = [(line.position, line.quantity) for line in lines[:-1]]
-        proxy = {"relation": "neighbour", "identity": "id_card"} if world.happens(0.2) else {}
-        world.does(
-            "parcels fetched", hand_over_shipment, shipment.pk, to="Whoever came", signature="x", taken=taken,
-            rest=world.rng.choice(("stays", "back")) if taken else "stays", reason="Not needed", by=by, **proxy,
-        )  # fmt: skip
+def how_far() -> dict[int, str]:
+    """By open order: how far the furthest of its parcels in the house has come, and whether others have left it."""
+    parcels = Shipment.objects.filter(order__closed_at=None).values_list("order", "state")
+    stages: dict[int, str] = {}
+    for order, state in sorted(parcels, key=lambda each: STAGES.index(each[1]) if each[1] in STAGES else -1):
+        stages[order] = "partly left" if state in ("handed_over", "shipped") else state
+    return {order: stage for order, stage in stages.items() if stage in STAGES or stage == "partly left"}
+
+
+def _line_less(world: World, pk: int, deed: str, by: Actor) -> None:
+    lines = list(OrderLine.objects.filter(order=pk).order_by("position").values_list("position", "quantity"))
+    position, quantity = world.rng.choice(lines)
+    left = Decimal(0) if world.happens(0.6) or quantity == 1 else quantity - 1
+    version = Order.objects.values_list("version", flat=True).get(pk=pk)
+    world.does(deed, reduce_order, pk, [Less(position, left)], version=version, by=by)
+
+
+def _amend(world: World, pk: int, by: Actor) -> None:
+    """Another quantity, a new line, another way, another day: one of them or all at once. Sometimes by an old version."""
+    order, rng = Order.objects.select_related("document").get(pk=pk), world.rng
+    buyer = world.buyer(order.document.party_id or 0)
+    what = rng.choice(("quantity", "line", "method", "day", "all"))
+    way = "delivery" if order.method == "pickup" else "pickup"
+    told = {
+        "added": world.basket(world, buyer)[:1] if what in ("line", "all") else [],
+        "method": way if what in ("method", "all") and len(buyer.methods) > 1 else "",
+        "day": NewDay(world.today + timedelta(days=rng.randint(1, 12))) if what in ("day", "all") else None,
+    }
+    changes = [Change(1, Decimal(rng.randint(1, 6)))] if what in ("quantity", "all") else []
+    seen = order.version - int(world.goes_wrong(0.1))
+    deed = "orders changed" if what == "all" else f"orders changed: {what}"
+    world.does(deed, amend_order, pk, changes, version=seen, reason="Agreed on the phone", **told, by=by)
+
+
+def _let_go_on(world: World) -> None:
+    """What was stopped by hand goes on; who is over the credit limit may want less."""
+    held = Hold.objects.filter(left_at=None, kind__in=(*BY_HAND, "credit")).order_by("pk")
+    for pk, kind, site in held.values_list("order", "kind", "order__document__site_id"):
+        if kind != "credit":
+            if world.happens(0.5):
+                by = world.who(BY_HAND[kind], site)
+                world.does("holds lifted", lift_hold, pk, kind=kind, reason="Looked at", by=by)
+        elif world.happens(0.15, first="made smaller for credit"):
+            lines = OrderLine.objects.filter(order=pk).order_by("position").values_list("position", "quantity")
+            less = [Less(position, Decimal(1)) for position, quantity in lines if quantity > 1]
+            version, by = Order.objects.values_list("version", flat=True).get(pk=pk), world.who("sales", site)
+            if less:
+                world.does("made smaller for credit", reduce_order, pk, less, version=version, by=by)

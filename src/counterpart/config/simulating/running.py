@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from counterpart.back_office.accounting.chores import fold_books
 from counterpart.config.importing.running import gather_statistics
-from counterpart.config.simulating import after, back, front
+from counterpart.config.simulating import after, books, counter, front, sending, stock
+from counterpart.config.simulating.founding import FIRST_DAY, found_world
+from counterpart.config.simulating.happenings import happened
 from counterpart.config.simulating.planting import PLANTS
-from counterpart.config.simulating.world import CLOSES, FIRST_DAY, OPENS, World, found_world
+from counterpart.config.simulating.world import CLOSES, World
 from counterpart.config.worker import let_pickups_be_looked_after, let_quotes_expire, let_reservations_expire
 from counterpart.foundation.acts.seals import seal_acts
 from counterpart.foundation.clock import held_at
@@ -22,12 +24,16 @@ CHORES = (let_quotes_expire, let_reservations_expire, let_pickups_be_looked_afte
 
 @dataclass
 class Outcome:
-    """How a simulation ended. ``broken`` is empty when everything held on every evening."""
+    """How a simulation ended. ``broken`` is empty when everything held on every evening.
+
+    ``figures`` counts the deeds and the refusals, ``happenings`` by chapter what came of them.
+    """
 
     seed: int
     days: int = 0
     deeds: int = 0
     figures: dict[str, int] = field(default_factory=dict)
+    happenings: dict[str, dict[str, int]] = field(default_factory=dict)
     broken: list[Verdict] = field(default_factory=list)
     invariants: int = 0
     planted: int = 0
@@ -44,12 +50,12 @@ def simulate(
     outcome = Outcome(seed)
     with owing_nothing_more("A letter of a simulation: nothing is sent."):
         world = found_world(seed, trouble)
-        back.fill_shelves(world)
+        stock.fill_shelves(world)
         for day in range(days):
-            world.at = datetime.combine(FIRST_DAY + timedelta(days=day), OPENS, UTC)
+            world.opens(FIRST_DAY + timedelta(days=day))
             if world.at.weekday() != SUNDAY:
-                _working_day(world, orders_per_day)
-            _evening(world)
+                working_day(world, orders_per_day)
+            evening(world)
             if (day + 1) in COUNT_TABLES_AFTER:
                 gather_statistics()
             if plant and day == days // 2:
@@ -62,23 +68,27 @@ def simulate(
             if outcome.broken:
                 break
     outcome.deeds, outcome.figures = world.deeds, dict(sorted(world.figures.items()))
+    outcome.happenings = happened(world.figures)
     return outcome
 
 
-def _working_day(world: World, orders_per_day: int) -> None:
-    back.buy(world)
+def working_day(world: World, orders_per_day: int) -> None:
+    """What people do between opening and closing."""
+    books.set_rates(world)
+    stock.buy(world)
     front.take_orders(world, orders_per_day)
     front.follow_quotes(world)
-    back.send_out(world)
+    sending.send_out(world)
     front.change_minds(world)
-    front.serve_at_the_counter(world)
+    counter.serve_at_the_counter(world)
     after.take_back(world)
-    back.keep_stock(world)
-    back.keep_books(world)
-    back.close_months(world)
+    stock.keep_stock(world)
+    books.keep_books(world)
+    books.close_months(world)
 
 
-def _evening(world: World) -> None:
+def evening(world: World) -> None:
+    """What the house does by itself."""
     world.at = datetime.combine(world.today, CLOSES, UTC) + timedelta(hours=1)
     with held_at(world.at):
         for chore in CHORES:
