@@ -10,10 +10,12 @@ from django.http import QueryDict
 
 from counterpart.back_office.accounting.models import Entry, OpenItem, Payment
 from counterpart.config.cast import Cast
+from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.lists.listing import Listing, read
+from counterpart.foundation.parties.models import CustomerGroup, Party
 
 MANY = 4000
 OFTEN, SELDOM = 3, 40  # one of so many
@@ -73,6 +75,29 @@ def insert_payments(cast: Cast) -> None:
     )  # fmt: skip
 
 
+def insert_parties(cast: Cast) -> None:
+    group = CustomerGroup.objects.create(name="Shops")
+    Party.objects.bulk_create(
+        Party(
+            kind="person", name=f"P{n:05}", created_at=cast.customer.created_at, is_supplier=n % SELDOM == 0,
+            country="SE" if n % SELDOM == 1 else "HR", group=group if n % SELDOM == 2 else None,
+            credit_limit=Decimal(100) if n % SELDOM == 3 else None,
+        )
+        for n in range(MANY)
+    )  # fmt: skip
+
+
+def insert_items(cast: Cast) -> None:
+    Item.objects.bulk_create(
+        Item(
+            sku=f"S{n:05}", name=f"Item {n:05}", unit=cast.kettle.unit, discontinued=n % SELDOM == 0,
+            kind="service" if n % SELDOM == 1 else "goods", tracking="serial" if n % SELDOM == 2 else "none",
+            warranty_months=12 if n % SELDOM == 3 else 0,
+        )
+        for n in range(MANY)
+    )  # fmt: skip
+
+
 def analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what follows would be planned for the empty tables of before
@@ -94,4 +119,6 @@ def plan_of(listing: Listing, query: str, by: Actor) -> str:
 
 def read_whole(plan: str, tables: str) -> list[str]:
     """Tables that a plan reads from end to end, and rows that it must sort first."""
-    return re.findall(rf"Seq Scan on (?:{tables})\b|^SCAN (?:{tables})$|^USE TEMP B-TREE FOR ORDER BY$", plan, re.MULTILINE)
+    return re.findall(
+        rf"Seq Scan on (?:{tables})\b|^SCAN (?:{tables})$|^USE TEMP B-TREE FOR ORDER BY$", plan, re.MULTILINE
+    )

@@ -20,6 +20,7 @@ from counterpart.back_office.fulfilment.lists import SHIPMENTS
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.config.cast import Cast
 from counterpart.foundation.acts.models import Act
+from counterpart.foundation.catalog.lists import ITEMS
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Missing
@@ -36,12 +37,23 @@ from counterpart.foundation.lists.errors import NameTaken
 from counterpart.foundation.lists.listing import Listing, all_keys, listings, read
 from counterpart.foundation.lists.models import SavedView
 from counterpart.foundation.organisation.models import Site
+from counterpart.foundation.parties.lists import PARTIES
+from counterpart.foundation.parties.models import CustomerGroup
 from counterpart.front_office.sales.actions import cancel_order, place_order
 from counterpart.front_office.sales.lists import ORDERS
 from counterpart.front_office.sales.models import Order
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.desks.models import WorkItem
-from stories.long_lists import MANY, analyze, insert_open_items, insert_payments, plan_of, read_whole
+from stories.long_lists import (
+    MANY,
+    analyze,
+    insert_items,
+    insert_open_items,
+    insert_parties,
+    insert_payments,
+    plan_of,
+    read_whole,
+)
 
 
 def signed_in(login: str) -> Client:
@@ -238,12 +250,37 @@ PAYMENT_PLANS = {
     "sort=total": "accounting_payments_by_amount",
     "total_from=10&total_to=20": "accounting_payments_by_amount",
 }
-LONG_TABLES = "accounting_openitem|accounting_payment|documents_document"
+PARTY_PLANS = {
+    "view=all": "parties_by_name",
+    "sort=-name": "parties_by_name",
+    "role=customer": "parties_by_name",
+    "role=supplier": "parties_suppliers",
+    "kind=person": "parties_by_name",
+    "country=SE": "parties_of_a_country",
+    "group={group}": "parties_of_a_group|parties_party_group_id",
+    "limit=1": "parties_with_a_credit_limit",
+}
+ITEM_PLANS = {
+    "view=all": "catalog_items_by_name",
+    "state=sale": "catalog_items_by_name",
+    "state=discontinued": "catalog_no_longer_sold",
+    "kind=service": "catalog_services",
+    "kind=goods": "catalog_items_by_name",
+    "tracking=serial": "catalog_tracked_items",
+    "warranty=1": "catalog_with_a_warranty",
+    "sort=sku": "catalog_item_sku|sqlite_autoindex_catalog_item",
+}
+LONG_TABLES = "accounting_openitem|accounting_payment|documents_document|parties_party|catalog_item"
 
 
 @pytest.mark.parametrize(
     ("listing", "fill", "plans"),
-    [(OPEN_ITEMS, insert_open_items, MONEY_PLANS), (PAYMENTS, insert_payments, PAYMENT_PLANS)],
+    [
+        (OPEN_ITEMS, insert_open_items, MONEY_PLANS),
+        (PAYMENTS, insert_payments, PAYMENT_PLANS),
+        (PARTIES, insert_parties, PARTY_PLANS),
+        (ITEMS, insert_items, ITEM_PLANS),
+    ],
     ids=lambda each: each.code if isinstance(each, Listing) else "",
 )
 def test_the_other_lists_have_an_index_behind_every_filter(
@@ -251,9 +288,10 @@ def test_the_other_lists_have_an_index_behind_every_filter(
 ) -> None:
     fill(cast)
     analyze()
+    group = CustomerGroup.objects.values_list("pk", flat=True).first()
     for by in (cast.chidi, cast.house):
         for query, index in plans.items():
-            plan = plan_of(listing, query.format(customer=cast.customer.pk), by)
+            plan = plan_of(listing, query.format(customer=cast.customer.pk, group=group), by)
             assert re.search(index, plan, re.MULTILINE), (query, plan)
             assert read_whole(plan, LONG_TABLES) == [], (query, plan)
 

@@ -50,6 +50,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "shipments": ("bo", "/fulfilment/shipments/"),
     "invoices": ("chidi", "/accounting/invoices/?state=posted"),
     "open items": ("chidi", "/accounting/receivables/"),
+    "customers and suppliers": ("ada", "/parties/"),
+    "items": ("ada", "/items/"),
     "payments": ("chidi", "/accounting/payments/"),
     "quote": ("ada", "/sales/quotes/{quote}/"),
     "new order": ("ada", "/sales/orders/new/"),

@@ -4,7 +4,9 @@ from counterpart.back_office.accounting import lists as accounting
 from counterpart.back_office.accounting import lists_of_money as money
 from counterpart.back_office.fulfilment import lists as fulfilment
 from counterpart.back_office.fulfilment import views_many as fulfilment_steps
+from counterpart.foundation.catalog import lists as catalog
 from counterpart.foundation.lists import working
+from counterpart.foundation.parties import lists as parties
 from counterpart.front_office.sales import lists as sales
 from counterpart.front_office.sales import views_many as sales_steps
 
@@ -15,6 +17,8 @@ LISTS = (
     accounting.INVOICES,
     money.OPEN_ITEMS,
     money.PAYMENTS,
+    parties.PARTIES,
+    catalog.ITEMS,
 )
 # Steps for many rows, which the worker finds by the list and their code.
 STEPS = (fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW)

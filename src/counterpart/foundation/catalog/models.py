@@ -52,6 +52,10 @@ class Item(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name", "id"], name="catalog_items_by_name"),
+            models.Index(fields=["name", "id"], name="catalog_no_longer_sold", condition=Q(discontinued=True)),
+            models.Index(fields=["name", "id"], name="catalog_services", condition=Q(kind="service")),
+            models.Index(fields=["name", "id"], name="catalog_tracked_items", condition=~Q(tracking="none")),
+            models.Index(fields=["name", "id"], name="catalog_with_a_warranty", condition=Q(warranty_months__gt=0)),
             models.Index(fields=["gtin"], name="catalog_items_by_gtin", condition=~Q(gtin="")),
         ]
         constraints = [

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from counterpart.foundation.catalog.details import ItemDetails
 from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList
 from counterpart.foundation.catalog.pricing import CONTRACT, GROUP, Break, offered
+from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.organisation.house import house
 from counterpart.foundation.search.folding import fold
 from counterpart.foundation.search.queries import find
 
@@ -28,6 +31,16 @@ class Reason:
     from_quantity: Decimal
     applies: bool
     sentence: str
+
+
+def currency_of(actor: Actor) -> str:
+    """The currency of the books at the actor's site."""
+    return house().sites[actor.desk.site_id].entity.currency
+
+
+def today_of(actor: Actor) -> date:
+    """The business date at the actor's desk."""
+    return day_in(house().sites[actor.desk.site_id].zone, now())
 
 
 def listed(*, sought: str = "", state: str = "") -> QuerySet[Item]:

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.catalog import actions, queries
 from counterpart.foundation.catalog.forms import (
@@ -20,29 +19,18 @@ from counterpart.foundation.catalog.forms import (
     shown,
     units_of,
 )
+from counterpart.foundation.catalog.lists import ITEMS
 from counterpart.foundation.catalog.models import Item, PriceList
-from counterpart.foundation.clock import day_in, now
+from counterpart.foundation.catalog.queries import currency_of, today_of
 from counterpart.foundation.conflicts import resolved
-from counterpart.foundation.cursors import cursor_page
 from counterpart.foundation.entry import attempt, plain_number
 from counterpart.foundation.errors import Invalid, Missing, Stale
-from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.organisation.house import house
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.web import acting, actor_of, new_key, page
 
 SOUGHT_MAX = 100
-STATES = ("", "discontinued", "all")
 # The fields of the action, and where their refusal stands in the form.
 SHOWN_AT = {"breaks": "price", "price_list": "price_list"}
-
-
-def currency_of(actor: Actor) -> str:
-    """The currency of the books at the actor's site."""
-    return house().sites[actor.desk.site_id].entity.currency
-
-
-def today_of(actor: Actor) -> Any:
-    return day_in(house().sites[actor.desk.site_id].zone, now())
 
 
 def the_item(pk: int) -> Item:
@@ -55,19 +43,9 @@ def the_item(pk: int) -> Item:
 @page("catalog.view", "GET")
 def item_list(request: HttpRequest) -> HttpResponse:
     """What the firm sells, by name, with the price for everybody."""
-    sought, state = request.GET.get("q", "")[:SOUGHT_MAX], request.GET.get("state", "")
-    state = state if state in STATES else ""
-    actor = actor_of(request)
-    listed = cursor_page(queries.listed(sought=sought, state=state), request.GET)
-    currency = currency_of(actor)
-    prices = queries.general_prices([item.pk for item in listed.rows], currency, today_of(actor))
-    labels = {"": _("On sale"), "discontinued": _("No longer sold"), "all": _("All")}
-    context = {
-        "rows": [(item, prices.get(item.pk)) for item in listed.rows], "listed": listed, "sought": sought,
-        "state": state, "currency": currency, "may_create": actor.may("catalog.create_item"),
-        "tabs": [Tab(labels[each], f"?state={each}" if each else "?", current=each == state) for each in STATES],
-    }  # fmt: skip
-    return render(request, "catalog/list.html", context)
+    by = actor_of(request)
+    context = {"currency": currency_of(by), "may_create": by.may("catalog.create_item")}
+    return show_list(request, ITEMS, "catalog/list.html", context=context)
 
 
 @page("catalog.view", "GET")

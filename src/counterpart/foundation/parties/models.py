@@ -40,6 +40,12 @@ class Party(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name", "id"], name="parties_by_name"),
+            models.Index(fields=["country", "name", "id"], name="parties_of_a_country"),
+            models.Index(fields=["group", "name", "id"], name="parties_of_a_group", condition=Q(group__isnull=False)),
+            models.Index(fields=["name", "id"], name="parties_suppliers", condition=Q(is_supplier=True)),
+            models.Index(
+                fields=["name", "id"], name="parties_with_a_credit_limit", condition=Q(credit_limit__isnull=False)
+            ),
             models.Index(fields=["tax_number"], name="parties_by_tax_number", condition=~Q(tax_number="")),
         ]
         constraints = [

@@ -1,5 +1,6 @@
 """Pages about parties: the list, and the form. What a customer ordered and owes is shown by the workplace."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,20 +8,20 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.conflicts import resolved
-from counterpart.foundation.cursors import cursor_page
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.errors import Missing, Stale
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.parties import actions, queries
 from counterpart.foundation.parties.errors import PossibleDuplicate
 from counterpart.foundation.parties.forms import SHOWN_AT, MergeForm, PartyForm, shown
+from counterpart.foundation.parties.lists import PARTIES, place_of, reach_of
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.web import acting, actor_of, new_key, page
 
 SOUGHT_MAX = 100
-ROLES = ("", "customer", "supplier")
 
 
 def address_of(party_id: int) -> str:
@@ -34,26 +35,12 @@ def address_of(party_id: int) -> str:
 @page("parties.view", "GET")
 def party_list(request: HttpRequest) -> HttpResponse:
     """Everybody the firm deals with, by name."""
-    sought, role = request.GET.get("q", "")[:SOUGHT_MAX], request.GET.get("role", "")
-    role = role if role in ROLES else ""
-    actor = actor_of(request)
-    found = queries.listed(actor, sought=sought, role=role).prefetch_related("contact_points", "addresses")
-    listed = cursor_page(found, request.GET)
-    labels = {"": _("Everybody"), "customer": _("Customers"), "supplier": _("Suppliers")}
-    tabs = [Tab(labels[each], f"?role={each}" if each else "?", current=each == role) for each in ROLES]
-    rows = [(party, address_of(party.pk), *_reach(party)) for party in listed.rows]
-    context = {
-        "rows": rows, "listed": listed, "sought": sought, "role": role, "tabs": tabs,
-        "may_create": actor.may("parties.create_party"),
-    }  # fmt: skip
-    return render(request, "parties/list.html", context)
+    context = {"may_create": actor_of(request).may("parties.create_party")}
+    return show_list(request, PARTIES, "parties/list.html", shown=_with_places, context=context)
 
 
-def _reach(party: Party) -> tuple[str, str]:
-    """Where somebody is and how to call them, in a few words."""
-    places = [a.city or a.country for a in party.addresses.all()]
-    points = [point.value for point in party.contact_points.all()]
-    return (places or [party.country])[0], (points or [""])[0]
+def _with_places(asked: Asked, rows: Sequence[Party]) -> dict[str, Any]:
+    return {"rows": [(party, address_of(party.pk), place_of(party), reach_of(party)) for party in rows]}
 
 
 @page("parties.view", "GET")

@@ -153,15 +153,15 @@ def test_the_list_turns_its_pages_and_asks_as_often_for_many(ada: Client, cast: 
     )
     with CaptureQueriesContext(connection) as many:
         first = ada.get("/parties/")
-    assert len(few) == len(many)
+    assert len(many) == len(few) + 1, "what does not fit on a page is counted"
     seen, answer = [], first
     while True:
         seen += [row[0].name for row in answer.context["rows"]]
-        if not answer.context["listed"].next:
+        if not answer.context["page"].next:
             break
-        answer = ada.get("/parties/" + answer.context["listed"].next)
+        answer = ada.get("/parties/" + answer.context["page"].next)
     assert seen == sorted(seen) and len(seen) == 122
-    back = ada.get("/parties/" + answer.context["listed"].before)
+    back = ada.get("/parties/" + answer.context["page"].before)
     assert [row[0].name for row in back.context["rows"]] == seen[50:100]
     for cursor in ("x", "é", "W10", "A" * 3000, "WyJhIiwgMWU0MDBd"):
         assert ada.get("/parties/", {"after": cursor}).status_code == 422
@@ -171,4 +171,4 @@ def test_the_list_finds_and_says_when_it_does_not(ada: Client, cast: "Cast") -> 
     create_party(PartyDetails("person", "Ivana Brlić"), by=cast.ada)
     assert "Ivana Brlić" in ada.get("/parties/?q=brlic").content.decode()
     assert "Nobody is called “zzzz”" in ada.get("/parties/?q=zzzz").content.decode()
-    assert ada.get("/parties/?q=%00&role=x").status_code == 200
+    assert ada.get("/parties/?q=%00&role=x").status_code == 422
