@@ -64,6 +64,8 @@ def _stands_in(path: str) -> Any:
         "front": "front", "sales": "front", "parties": "front", "after-sales": "front", "back": "back", "fulfilment": "back",
         "inventory": "back", "accounting": "back", "items": "back",
     }  # fmt: skip
+    if first == "after-sales" and path.endswith("/inspection/"):
+        return "back"
     if first == "fulfilment" and ("/pickups/" in path or path.endswith(AT_THE_COUNTER)):
         return "front"
     desk = house().desks.get(int(rest)) if first == "desks" and rest.isdecimal() and len(rest) < 10 else None

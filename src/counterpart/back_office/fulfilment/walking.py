@@ -23,12 +23,13 @@ POSITION_MAX = 999_999  # as many digits as the pick screen reads
 
 @dataclass(frozen=True)
 class Share:
-    """How many of a line of the walk are for a shipment, and the number of its box."""
+    """How many of a line of the walk are for a shipment, the number of its box, and whose it is."""
 
     box: int
     shipment_id: int
     position: int
     quantity: Decimal
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def wave_of(pk: int, actor: Actor) -> WaveSeen:
 def stops_of(seen: WaveSeen) -> list[Stop]:
     """The walk: by place, the same goods of several orders once. Two statements, however many there are."""
     numbers = {box.shipment_id: box.box for box, _row in seen.boxes}
+    whose = {row.pk: f"{row.order} · {row.party}" for _box, row in seen.boxes if row}
     columns = (
         "shipment_id", "position", "line_id", "item_id", "item__name", "item__sku", "item__gtin", "item__unit__name",
         "item__unit__decimals", "quantity",
@@ -93,7 +95,7 @@ def stops_of(seen: WaveSeen) -> list[Stop]:
         n = _position(f"{place} {item_id} {sorted((r[0], r[1], r[9]) for r in rows)}", used)
         stands = (PlaceOfGoods(place, total, False),) if place else ()
         line = _line(n, item_id, rows[0], total, stands)
-        shares = [Share(numbers[r[0]], r[0], r[1], r[9]) for r in rows]
+        shares = [Share(numbers[r[0]], r[0], r[1], r[9], whose.get(r[0], "")) for r in rows]
         stops.append(Stop(line, tuple(sorted(shares, key=lambda share: (share.box, share.position)))))
     return stops
 

@@ -39,6 +39,12 @@ def box(label: str) -> forms.TextInput:
     return forms.TextInput(attrs={"class": "in num q", "inputmode": "decimal", "aria-label": label})
 
 
+def begin_in(form: forms.Form, name: str) -> None:
+    """Typing begins here."""
+    if name in form.fields:
+        form.fields[name].widget.attrs["autofocus"] = True
+
+
 def condition_choices() -> Choices:
     return [("as_new", _("as new: back into stock")), ("damaged", _("damaged: written off"))]
 
@@ -72,6 +78,7 @@ class TakeBackForm(forms.Form):
                     required=False, help_text=_("Scan every piece, one after the other."),
                     widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
                 )  # fmt: skip
+        begin_in(self, f"line_{self.lines[0].position}" if self.lines else "")
 
     @property
     def serial_cells(self) -> list[forms.BoundField]:
@@ -107,6 +114,7 @@ class InspectionForm(forms.Form):
                     max_value=max(line.quantity, Decimal(1)), required=False,
                     initial=line.quantity if kind == "as_new" else None,
                 )  # fmt: skip
+        begin_in(self, f"as_new_{lines[0].position}" if lines else "")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -54,8 +54,10 @@ class Row:
 
     @property
     def stood(self) -> tuple[str, str, str]:
-        line = self.line
-        return plain_number(line.wanted), plain_number(line.unit_price), plain_number(line.discount * HUNDRED)
+        line, price = self.line, plain_number(self.line.unit_price)
+        if price[-2:-1] == ".":
+            price += "0"  # 7.90 rather than 7.9
+        return plain_number(line.wanted), price, plain_number(line.discount * HUNDRED)
 
     def change(self) -> Change | None:
         """What was typed differently; None where nothing was. What cannot be read stands in ``errors``."""

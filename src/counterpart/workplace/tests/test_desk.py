@@ -266,6 +266,29 @@ def test_the_customer_page_says_what_is_owed_and_on_its_way(cast: Cast) -> None:
     text(signed_in("ada"), "/parties/999/", 404)
 
 
+def test_what_is_ready_stands_first_on_the_customers_page_and_goes_from_there(cast: Cast) -> None:
+    ready, later = (place_order(cast.customer.pk, kettles(cast, 2), by=cast.ada).id for _ in range(2))
+    shipment = shipment_of(ready)
+    release_shipment(shipment, by=cast.bo)
+    pick_shipment(shipment, by=cast.bo)
+    pack_shipment(shipment, shelf="B2", by=cast.bo)
+    dara = signed_in("dara")
+    page = text(dara, f"/parties/{cast.customer.pk}/")
+    assert page.index(f">SO-{ready}<") < page.index(f">SO-{later}<")
+    assert page.count("Hand over") == 1
+    opened = dara.get(f"/fulfilment/pickups/?scan=1&q=SO-{ready}")
+    assert f"?scan=1&amp;q=SO-{ready}" in page and opened["Location"] == f"/fulfilment/shipments/{shipment}/handover/"
+    assert "Hand over" not in text(signed_in("ada"), f"/parties/{cast.customer.pk}/"), "sales gives nothing away"
+
+
+@pytest.mark.parametrize(
+    ("url", "wing"),
+    [("/fulfilment/pickups/", "front"), ("/fulfilment/shipments/", "back"), ("/sales/orders/", "front")],
+)
+def test_the_switch_on_top_says_whose_page_it_is(cast: Cast, url: str, wing: str) -> None:
+    assert signed_in("dara").get(url).context["shell"].wing == wing
+
+
 def test_an_old_link_to_a_merged_party_leads_to_the_other(cast: Cast) -> None:
     cast.stranger.merged_into = cast.customer
     cast.stranger.save()
