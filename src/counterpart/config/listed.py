@@ -2,6 +2,7 @@
 
 from counterpart.back_office.accounting import lists as accounting
 from counterpart.back_office.accounting import lists_of_money as money
+from counterpart.back_office.accounting import views_many as accounting_steps
 from counterpart.back_office.fulfilment import lists as fulfilment
 from counterpart.back_office.fulfilment import views_many as fulfilment_steps
 from counterpart.foundation.catalog import lists as catalog
@@ -21,5 +22,9 @@ LISTS = (
     catalog.ITEMS,
 )
 # Steps for many rows, which the worker finds by the list and their code.
-STEPS = (fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW)
-WORK = (working.do_portion,)
+STEPS = (
+    fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW, accounting_steps.POST,
+    accounting_steps.REMIND,
+)  # fmt: skip
+PAPERS = (*fulfilment_steps.PAPERS, sales_steps.CONFIRMATIONS, accounting_steps.PAPERS)
+WORK = (working.do_portion, working.print_papers)

@@ -215,6 +215,21 @@ class NotProposed(NotAllowedNow):
     sentence = _("One of these was paid, paused or reminded meanwhile. Load the list again and look.")
 
 
+class NothingLate(NotAllowedNow):
+    code = "nothing_late"
+    sentence = _("Nothing of this customer is late, or what is late is paused.")
+
+
+class RemindedAlready(NotAllowedNow):
+    code = "reminded_already"
+    sentence = _("Everything that is late has been reminded of. The next letter may go out from %(day)s.")
+
+
+class LastLetterSent(NotAllowedNow):
+    code = "last_letter_sent"
+    sentence = _("The last letter about everything that is late has gone out. Call the customer.")
+
+
 class AlreadyPaused(NotAllowedNow):
     code = "paused_already"
     sentence = _("Nobody is reminded of this invoice already.")

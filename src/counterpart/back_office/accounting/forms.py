@@ -86,16 +86,6 @@ class PostInvoiceForm(forms.Form):
     on = day_field(_("Invoice date"))
 
 
-class BulkForm(forms.Form):
-    """Which drafts to post."""
-
-    invoices = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": _("Choose the drafts to post.")})
-
-    def __init__(self, data: Any, *, drafts: Sequence[int]) -> None:
-        super().__init__(data)
-        self.fields["invoices"].choices = [(str(pk), "") for pk in drafts]  # type: ignore[attr-defined]
-
-
 class CreditForm(forms.Form):
     """What of an invoice is taken back, and why."""
 

@@ -6,7 +6,7 @@ are disputed or promised are paused and left out.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,9 +14,12 @@ from django.db.models import F, Max, Q, QuerySet
 
 from counterpart.back_office.accounting.errors import (
     AlreadyPaused,
+    LastLetterSent,
     NoLateInvoice,
+    NothingLate,
     NotPaused,
     NotProposed,
+    RemindedAlready,
     WrongLevels,
 )
 from counterpart.back_office.accounting.models import (
@@ -29,6 +32,7 @@ from counterpart.back_office.accounting.models import (
 )
 from counterpart.back_office.accounting.queries import paused_on
 from counterpart.back_office.accounting.settling import DEBIT, ZERO, lock_documents
+from counterpart.design import formats
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.cache import Versioned, configuration_changed
 from counterpart.foundation.errors import Invalid
@@ -132,7 +136,60 @@ def send_reminders(invoice_ids: Sequence[int], *, by: Actor) -> Answer:
     proposed = proposals(by, today, only=chosen)
     if len(proposed) != len(chosen):
         raise NotProposed()
-    letters = _by_letter(proposed)
+    keys, _letters = _write_letters(proposed, today, by)
+    act.about("reminder", keys[0])
+    act.changed = {"letters": len(keys), "invoices": chosen}
+    return Answer(keys[0], "reminder", "sent", more={"letters": len(keys), "invoices": len(chosen)})
+
+
+@action("accounting.remind_customer")
+def remind_customer(party_id: int, *, by: Actor) -> Answer:
+    """One letter to this customer about everything that is late, in each currency: somebody has decided it.
+
+    What was never reminded of is in it however few days it is late; what was waits for the day of its next letter.
+    """
+    act = current_act()
+    today = act.today()
+    whose = Q(party_id=party_id) | Q(party__merged_into_id=party_id)
+    scope = by.scope("document__") & whose
+    lock_documents(sorted(late_items(scope, today).values_list("pk", flat=True)[:PROPOSED_MAX]))
+    found = late_items(scope, today).select_related("document", "party__merged_into").order_by("due_on", "pk")
+    items = list(found[:PROPOSED_MAX])
+    if not items:
+        raise NothingLate()
+    proposed = [each for item in items if (each := _next(item, today) or _first(item, today))]
+    if not proposed:
+        days = [day for item in items if (day := _next_day(item))]
+        raise RemindedAlready(day=formats.day(min(days))) if days else LastLetterSent()
+    keys, letters = _write_letters(proposed, today, by)
+    to_pay = [(str(sum((line.left for line in lines), ZERO)), currency) for (_party, currency), lines in letters]
+    act.about("party", party_id)
+    act.changed = {"letters": len(keys), "invoices": [each.item.pk for each in proposed]}
+    return Answer(keys[0], "reminder", "sent", more={"invoices": len(proposed), "letters": len(keys), "to_pay": to_pay})
+
+
+def _first(item: OpenItem, today: date) -> Proposed | None:
+    """The first letter about an invoice, as soon as it is late at all."""
+    reached = item.reached  # type: ignore[attr-defined]
+    return None if reached else Proposed(item, 1, (today - item.due_on).days)
+
+
+def _next_day(item: OpenItem) -> date | None:
+    """From when the next letter about an invoice may go out; None after the last."""
+    days, reached = levels_of(item.entity_id), item.reached  # type: ignore[attr-defined]
+    if reached >= len(days):
+        return None
+    apart = timedelta(days=days[reached] - days[reached - 1])
+    reminded_on: date = item.reminded_on  # type: ignore[attr-defined]
+    return max(item.due_on + timedelta(days=days[reached]), reminded_on + apart)
+
+
+Letters = list[tuple[tuple[int, str], list[Proposed]]]
+
+
+def _write_letters(proposed: Sequence[Proposed], today: date, by: Actor) -> tuple[list[int], Letters]:
+    """The letters, what stands in them, and the mails that are owed: three statements."""
+    act, letters = current_act(), _by_letter(proposed)
     keys = add_reminders(
         *(
             (
@@ -154,12 +211,10 @@ def send_reminders(invoice_ids: Sequence[int], *, by: Actor) -> Answer:
         "accounting.mail_reminder",
         [({"reminder_id": key}, document) for key, document in zip(keys, first, strict=True)],
     )
-    act.about("reminder", keys[0])
-    act.changed = {"letters": len(keys), "invoices": chosen}
-    return Answer(keys[0], "reminder", "sent", more={"letters": len(keys), "invoices": len(chosen)})
+    return keys, letters
 
 
-def _by_letter(proposed: Iterable[Proposed]) -> list[tuple[tuple[int, str], list[Proposed]]]:
+def _by_letter(proposed: Iterable[Proposed]) -> Letters:
     """One letter per customer and currency."""
     letters: dict[tuple[int, str], list[Proposed]] = {}
     for each in proposed:

@@ -12,6 +12,7 @@ from counterpart.back_office.accounting import (
     rules_views,
     statement_views,
     views,
+    views_many,
 )
 
 app_name = "accounting"
@@ -43,7 +44,8 @@ urlpatterns = [
     path("receivables/<int:pk>/statement/", statement_views.statement, name="statement"),
     path("receivables/<int:pk>/statement/file/", statement_views.statement_file, name="statement_file"),
     path("invoices/", views.invoices, name="invoices"),
-    path("invoices/postings/", views.postings, name="postings"),
+    path("invoices/postings/", views_many.postings, name="postings"),
+    path("invoices/reminders/", views_many.reminders, name="remindings"),
     path("invoices/<int:pk>/", views.invoice, name="invoice"),
     path("invoices/<int:pk>/posting/", views.posting, name="posting"),
     path("invoices/<int:pk>/payment/", views.payment_of_invoice, name="pay"),

@@ -19,7 +19,6 @@ from counterpart.back_office.accounting.actions import (
 )
 from counterpart.back_office.accounting.forms import (
     AllocateForm,
-    BulkForm,
     CreditForm,
     PayForm,
     PostInvoiceForm,
@@ -63,44 +62,17 @@ def refused(form: Any, no: Refusal) -> int:
 @page("accounting.view_invoices")
 def invoices(request: HttpRequest) -> HttpResponse:
     """Invoices by what is to be done with them."""
-    return _invoices(request)
-
-
-def _invoices(request: HttpRequest, form: BulkForm | None = None, status: int = 200) -> HttpResponse:
     by = actor_of(request)
-    may_post = by.may("accounting.post_invoice")
+    may_post, may_remind = by.may("accounting.post_invoice"), by.may("accounting.remind_customer")
 
     def shown(asked: Asked, rows: Sequence[Invoice]) -> dict[str, Any]:
         state = asked.values.get("state", "")
-        return {"state": state, "may_post": state == "draft" and may_post}
+        is_owed = state in ("open", "overdue")
+        return {"state": state, "may_post": state == "draft" and may_post, "may_remind": is_owed and may_remind}
 
-    context = with_key(today=queries.today_at(by), form=form)
+    context = {"today": queries.today_at(by)}
     usual = "" if may_post else "state=open"
-    return show_list(
-        request, INVOICES, "accounting/invoices.html", shown=shown, context=context, usual=usual, status=status
-    )
-
-
-@page("accounting.post_invoice", "POST")
-def postings(request: HttpRequest) -> HttpResponse:
-    """Post the chosen drafts, each in an act of its own; what could not be posted is said."""
-    by = acting(request)
-    drafts = queries.drafts(by).values_list("pk", flat=True)
-    form = BulkForm(request.POST, drafts=list(drafts.order_by("-pk")[: PAGE_SIZE * 4]))
-    if not form.is_valid():
-        return _invoices(request, form, 422)
-    posted, first_no = 0, ""
-    for pk in form.cleaned_data["invoices"]:
-        try:
-            post_invoice(pk, by=by.with_key(f"{by.key}-{pk}"[:80] if by.key else ""))
-            posted += 1
-        except Refusal as no:
-            first_no = first_no or f"IN-{pk}: {no}"
-    if posted:
-        say(request, _("%(count)s invoices are posted.") % {"count": posted})
-    if first_no:
-        say(request, first_no, bad=True)
-    return redirect("accounting:invoices")
+    return show_list(request, INVOICES, "accounting/invoices.html", shown=shown, context=context, usual=usual)
 
 
 @page("accounting.view_invoices", sample="invoice")

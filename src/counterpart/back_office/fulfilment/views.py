@@ -93,8 +93,7 @@ def shipment_list(request: HttpRequest) -> HttpResponse:
         for scanned in queries.rows_of([named[1]], actor) if named[1] <= queries.BIGGEST else []:
             return redirect(_next_step(scanned, actor)[1] or reverse("fulfilment:shipment", args=[scanned.pk]))
     may = rights_of(actor)
-    may_tick = may["release"] or may["take"] or may["wave"]
-    context = {"me": actor.person_id, "may": may, "may_tick": may_tick}
+    context = {"me": actor.person_id, "may": may}
     return show_list(request, SHIPMENTS, "fulfilment/shipments.html", shown=_with_next_steps, context=context)
 
 

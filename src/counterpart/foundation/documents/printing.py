@@ -5,7 +5,7 @@ it for example, asks here by its kind.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -59,17 +59,28 @@ def print_document(kind: str, document_id: int, *, language: str = "") -> Printe
     """The paper of a document as PDF, in the customer's language unless another one is asked for."""
     document = Document.objects.select_related("party", "site__entity").get(pk=document_id)
     language = language or language_of(document)
+    paper = lay_out(kind, document_id, language)
+    return Printed(f"{slugify(paper.title) or kind}.pdf", to_pdf(paper, made_at=document.opened_at), language)
+
+
+def lay_out(kind: str, document_id: int, language: str) -> Paper | Label:
+    """What stands on the paper of a document, in this language."""
     with translation.override(language):
-        paper = _printers[kind](document_id)
-        name = slugify(paper.title) or kind
-    return Printed(f"{name}.pdf", to_pdf(paper, made_at=document.opened_at), language)
+        return _printers[kind](document_id)
 
 
 def to_pdf(paper: Paper | Label, *, made_at: datetime) -> bytes:
-    """PDF/A where every letter can be shown; a name in letters that no font has still gets its paper."""
-    data = json.dumps({**asdict(paper), "title": paper.title})
-    inputs, template = {"paper": _without_halves(data)}, _template(paper.template)
-    at = int(made_at.timestamp())
+    return all_to_pdf([paper], title=paper.title, made_at=made_at)
+
+
+def all_to_pdf(papers: Sequence[Paper | Label], *, title: str, made_at: datetime) -> bytes:
+    """Papers of one kind in one file, each with pages of its own.
+
+    PDF/A where every letter can be shown; a name in letters that no font has still gets its paper.
+    """
+    data = json.dumps([asdict(paper) for paper in papers])
+    inputs = {"papers": _without_halves(data), "title": json.loads(_without_halves(json.dumps(title)))}
+    template, at = _template(papers[0].template), int(made_at.timestamp())
     try:
         pdf = _compiler(template, inputs).compile(format="pdf", pdf_standards=["a-2b"], timestamp=at)
     except typst.TypstError:

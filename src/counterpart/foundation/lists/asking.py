@@ -4,9 +4,12 @@ from collections.abc import Sequence
 
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.errors import Invalid, Missing
+from counterpart.foundation.files.models import StoredFile
+from counterpart.foundation.files.store import keep
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.lists.errors import StepIsOver
 from counterpart.foundation.lists.models import StepRun
+from counterpart.foundation.lists.papers import papers
 from counterpart.foundation.lists.steps import Told, steps
 from counterpart.foundation.outbox.actions import owe
 from counterpart.foundation.statements import locked
@@ -16,8 +19,8 @@ PORTION = 20
 
 @action("lists.ask_for_step")
 def ask_for_step(listing: str, *, step: str, keys: Sequence[int], query: str = "", by: Actor) -> Answer:
-    """The worker does this to each of the rows, as I would, under the right I have."""
-    found = steps.get((listing, step))
+    """The worker does this to each of the rows, or prints this of each, as I would, under the right I have."""
+    found = steps.get((listing, step)) or papers.get((listing, step))
     if found is None or not by.may(found.listing.capability):
         raise Missing()
     if not keys:
@@ -27,7 +30,10 @@ def ask_for_step(listing: str, *, step: str, keys: Sequence[int], query: str = "
         listing=listing, step=step, query=query, person_id=by.person_id, grant_id=by.grant_id, key=by.key,
         keys=list(keys), size=len(keys), asked_at=act.now,
     )  # fmt: skip
-    owe("lists.do_portion", {"run": run.pk, "start": 0})
+    if (listing, step) in papers:
+        owe("lists.print_papers", {"run": run.pk})
+    else:
+        owe("lists.do_portion", {"run": run.pk, "start": 0})
     act.about("step", run.pk)
     act.changed = {"list": listing, "step": step, "rows": len(keys)}
     return Answer(run.pk, "step", run.state)
@@ -50,6 +56,34 @@ def note_portion(run_id: int, *, start: int, done: int, told: Sequence[Told], by
     act.about("step", run_id)
     act.changed = {"tried": run.at, "done": run.done}
     return Answer(run_id, "step", run.state)
+
+
+@action("lists.note_laid_out")
+def note_laid_out(run_id: int, *, at: int, done: int, told: Sequence[Told], by: Actor) -> Answer:
+    """So many of the papers are laid out. Whoever begins anew counts from the start again."""
+    act = current_act()
+    found = StepRun.objects.filter(pk=run_id, state=StepRun.State.RUNNING)
+    if not found.update(at=at, done=done, told=list(told)):
+        raise StepIsOver()
+    act.about("step", run_id)
+    return Answer(run_id, "step", StepRun.State.RUNNING)
+
+
+@action("lists.keep_papers")
+def keep_papers(run_id: int, content: bytes, *, by: Actor) -> Answer:
+    """The papers are there, in one file, for whoever asked for them; or (``content`` empty) none of them is."""
+    act = current_act()
+    stored = None
+    if content:
+        # The bytes are on disk before the row that names them: a row without its file cannot be.
+        media = {"size": len(content), "media_type": "application/pdf"}
+        stored, _made = StoredFile.objects.get_or_create(sha256=keep(content), defaults=media)
+    found = StepRun.objects.filter(pk=run_id, state=StepRun.State.RUNNING)
+    if not found.update(state=StepRun.State.DONE, ended_at=act.now, file=stored):
+        raise StepIsOver()
+    act.about("step", run_id)
+    act.changed = {"file": stored.sha256 if stored else ""}
+    return Answer(run_id, "step", StepRun.State.DONE)
 
 
 @action("lists.stop_step")

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from counterpart.foundation.lists.forms import ViewForm
 from counterpart.foundation.lists.listing import Asked, Listing, listed, read
+from counterpart.foundation.lists.papers import papers_of
 from counterpart.foundation.lists.queries import first_view, kept_views, tabs_over
 from counterpart.foundation.web import actor_of, new_key
 
@@ -45,6 +46,7 @@ def show_list(
         "kept": [pair for pair in asked.pairs().items() if pair[0] != "q"],
         "tabs": tabs_over(asked, kept_views(by, listing), reverse(listing.url)), "may_save": by.may(SAVE),
         "save_form": ViewForm(may_share=may_share), "list_key": new_key(), "exports": bool(listing.columns),
+        "may_print": papers_of(listing),
     }  # fmt: skip
     if shown is not None:
         words |= shown(asked, found.rows)

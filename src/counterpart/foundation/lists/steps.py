@@ -6,6 +6,7 @@ more than a few, `working.py` does them in the worker.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,7 +97,13 @@ def named(name: str, words: str) -> str:
     return _("%(reference)s: %(reason)s") % {"reference": name, "reason": words}
 
 
-def said_of(step: Step, outcome: Outcome) -> str:
+class Naming(Protocol):
+    """Whatever has names for the rows of its list."""
+
+    def names(self, keys: Sequence[int]) -> Mapping[int, str]: ...
+
+
+def said_of(step: Naming, outcome: Outcome) -> str:
     """What was not done, the first of them with their reasons."""
     refused = outcome.refused[:TOLD_MAX]
     names = step.names([key for key, _why in refused])

@@ -13,6 +13,8 @@ urlpatterns = [
     path("steps/", views_steps.my_steps, name="steps"),
     path("steps/<int:pk>/", views_steps.step, name="step"),
     path("steps/<int:pk>/live/", views_steps.step_live, name="step-live"),
+    path("steps/<int:pk>/papers.pdf", views_steps.step_file, name="step-file"),
+    path("<slug:listing>/papers/<slug:paper>/", views_steps.prints, name="prints"),
     path("steps/<int:pk>/end/", views_steps.step_end, name="step-end"),
     path("<slug:listing>.<str:ending>", views.export, name="export"),
 ]

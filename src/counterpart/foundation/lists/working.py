@@ -6,12 +6,16 @@ undone: the portion is begun anew, and rows that were done answer with what they
 
 from django.utils import translation
 
+from counterpart.foundation.documents.papers import Label, Paper
+from counterpart.foundation.documents.printing import all_to_pdf
 from counterpart.foundation.errors import Forbidden
 from counterpart.foundation.identity.queries import actor_of_grant
-from counterpart.foundation.lists.asking import PORTION, note_portion
+from counterpart.foundation.lists.asking import PORTION, keep_papers, note_laid_out, note_portion
 from counterpart.foundation.lists.models import StepRun
-from counterpart.foundation.lists.steps import Outcome, for_each, steps
+from counterpart.foundation.lists.papers import lay_out_each, papers
+from counterpart.foundation.lists.steps import Outcome, Told, for_each, steps
 from counterpart.foundation.outbox.jobs import GiveUp, Task, handles, house_actor
+from counterpart.foundation.outbox.worker import hold_on
 
 
 @handles("lists.do_portion")
@@ -31,3 +35,29 @@ def do_portion(task: Task) -> None:
         else:
             outcome = for_each(keys, step.do, by.with_key(run.key), step.said)
     note_portion(run.pk, start=start, done=len(outcome.done), told=outcome.told, by=house_actor(task))
+
+
+@handles("lists.print_papers")
+def print_papers(task: Task) -> None:
+    """All papers in one file. They are only read: whoever is killed on the way leaves nothing behind, and it begins anew."""
+    run = StepRun.objects.filter(pk=int(task.payload["run"])).first()
+    if run is None or run.state != StepRun.State.RUNNING:
+        task.note = "these papers are there already, or nobody wants them any more"
+        return
+    these = papers.get((run.listing, run.step))
+    if these is None:
+        raise GiveUp(f"nobody prints {run.step} of {run.listing}")
+    by, laid, told = actor_of_grant(run.grant_id), list[Paper | Label](), list[Told]()
+    with translation.override(by.language if by else "en"):
+        for start in range(0, run.size, PORTION):
+            keys = run.keys[start : start + PORTION]
+            if by is None or not by.may(these.listing.capability):
+                told += [(key, False, str(Forbidden())) for key in keys]
+            else:
+                more, words = lay_out_each(these, keys, by)
+                laid, told = laid + more, told + words
+            at, step = start + len(keys), f"{task.attempt}-{start}"
+            note_laid_out(run.pk, at=at, done=len(laid), told=told, by=house_actor(task, step))
+            hold_on(task)
+        content = all_to_pdf(laid, title=str(these.name), made_at=run.asked_at) if laid else b""
+    keep_papers(run.pk, content, by=house_actor(task, f"{task.attempt}-file"))

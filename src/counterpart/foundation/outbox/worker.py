@@ -77,6 +77,12 @@ def lease() -> Task | None:
     return Task(pk, kind, version, body, document_id, UUID(str(stable_id)), attempt)
 
 
+def hold_on(task: Task) -> None:
+    """A job that takes long is still being done: its lease begins anew. Raises GiveUp when another worker has it by now."""
+    if run(f"UPDATE outbox_job SET leased_until = %s {MINE}", [now() + LEASE, task.id, task.attempt]) != 1:
+        raise GiveUp("another worker does this job by now")
+
+
 def pause_after(attempt: int) -> timedelta:
     """How long to wait after so many failures: twice as long each time, within a bound."""
     doublings: int = 2 ** min(attempt - 1, 20)

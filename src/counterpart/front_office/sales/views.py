@@ -30,7 +30,7 @@ from counterpart.hall.journeys.story import sentence_of
 @page("sales.view")
 def orders(request: HttpRequest) -> HttpResponse:
     """Orders, newest first unless the address says otherwise."""
-    context = {"may_tick": actor_of(request).may("sales.promise_anew")}
+    context = {"may_promise": actor_of(request).may("sales.promise_anew")}
     return show_list(request, ORDERS, "sales/orders.html", context=context)
 
 

@@ -112,14 +112,15 @@ class TestInvoices:
     def test_drafts_are_posted_together(self, cast: Cast, chidi: Client) -> None:
         lines = [Sold(cast.kettle.pk, D(2), D(24))]
         drafts = [draft_invoice(cast.customer.pk, lines, by=cast.house).id for _ in range(3)]
-        assert text_of(chidi.get("/accounting/invoices/")).count('type="checkbox"') == 3
-        answer = chidi.post("/accounting/invoices/postings/", {"invoices": drafts[:2], "idempotency_key": "bulk"})
-        assert answer.status_code == 302
+        assert text_of(chidi.get("/accounting/invoices/")).count('name="tick"') == 3
+        answer = chidi.post(
+            "/accounting/invoices/postings/", {"tick": drafts[:2], "idempotency_key": "bulk"}, follow=True
+        )
+        assert "2 are done." in text_of(answer)
         assert OpenItem.objects.filter(pk__in=drafts).count() == 2
-        again = chidi.post("/accounting/invoices/postings/", {"invoices": [], "idempotency_key": "x"})
-        assert again.status_code == 422
-        assert "Choose the drafts to post." in text_of(again)
-        assert chidi.post("/accounting/invoices/postings/", {"invoices": ["9" * 30]}).status_code == 422
+        again = chidi.post("/accounting/invoices/postings/", {"idempotency_key": "x"}, follow=True)
+        assert "Tick at least one row." in text_of(again)
+        assert chidi.post("/accounting/invoices/postings/", {"tick": ["9" * 30]}).status_code == 302
 
     def test_a_draft_is_posted_on_a_day(self, cast: Cast, chidi: Client) -> None:
         pk = draft_invoice(cast.customer.pk, [Sold(cast.kettle.pk, D(2), D(24))], by=cast.house).id
