@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.foundation.catalog import settings_views, views
+from counterpart.foundation.catalog import labels, settings_views, views
 
 app_name = "catalog"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("choices/", views.item_choices, name="choices"),
     path("<int:pk>/", views.item, name="item"),
     path("<int:pk>/edit/", views.item_edit, name="edit"),
+    path("<int:pk>/labels/", labels.labels, name="labels"),
     path("<int:pk>/units/", views.item_units, name="item_units"),
     path("<int:pk>/prices/<int:price_list>/", views.item_prices, name="prices"),
     path("price-lists/", settings_views.price_lists, name="price_lists"),

@@ -119,6 +119,22 @@ class Label:
 
 
 @dataclass(frozen=True)
+class ItemLabel:
+    """What sticks on an item or at its place on the shelf; ``is_square`` where the code is no bars."""
+
+    name: str
+    number: str
+    code: Code
+    is_square: bool = False
+    language: str = field(default_factory=lambda: language_in_use())
+    template: ClassVar[str] = "item_labels.typ"
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.number}".strip()
+
+
+@dataclass(frozen=True)
 class Priced:
     """A line with its price, of a quote, an order or an invoice."""
 

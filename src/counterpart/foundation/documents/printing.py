@@ -18,7 +18,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from counterpart.foundation.documents.models import Document
-from counterpart.foundation.documents.papers import Label, Paper
+from counterpart.foundation.documents.papers import ItemLabel, Label, Paper
 
 P = TypeVar("P", bound=Paper | Label)
 Printer = Callable[[int], Paper | Label]
@@ -73,7 +73,7 @@ def to_pdf(paper: Paper | Label, *, made_at: datetime) -> bytes:
     return all_to_pdf([paper], title=paper.title, made_at=made_at)
 
 
-def all_to_pdf(papers: Sequence[Paper | Label], *, title: str, made_at: datetime) -> bytes:
+def all_to_pdf(papers: Sequence[Paper | Label | ItemLabel], *, title: str, made_at: datetime) -> bytes:
     """Papers of one kind in one file, each with pages of its own.
 
     PDF/A where every letter can be shown; a name in letters that no font has still gets its paper.

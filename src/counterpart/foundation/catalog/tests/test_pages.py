@@ -1,12 +1,15 @@
 """The pages about items: who may open them, and that nothing typed is lost."""
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from counterpart.foundation.catalog.actions import change_item
 from counterpart.foundation.catalog.details import ItemDetails
+from counterpart.foundation.catalog.labels import label_of
 from counterpart.foundation.catalog.models import Item, ItemPrice, PriceList, TaxRate
 from counterpart.foundation.identity.models import Person
 
@@ -144,3 +147,22 @@ def test_who_may_not_is_turned_away(cast: "Cast") -> None:
         assert _as("noor").get(path).status_code == 403
     assert _as("ada").get("/items/99999/").status_code == 404
     assert _as("ada").post("/items/").status_code == 405
+
+
+def test_labels_are_printed_as_many_as_wanted(dara: Client, cast: "Cast") -> None:
+    page = f"/items/{cast.kettle.pk}/labels/"
+    assert f'href="{page}"' in dara.get(f"/items/{cast.kettle.pk}/").content.decode()
+    assert dara.get(page).status_code == 200
+    answer = dara.get(f"{page}?count=25")
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(answer.content)).pages]
+    assert [sheet.count(cast.kettle.name) for sheet in sheets] == [24, 1]
+    assert cast.kettle.sku in sheets[0]
+    for wrong in ("0", "481", "many", "1e9", "9" * 40):
+        assert dara.get(f"{page}?count={wrong}").status_code == 422
+    assert dara.get("/items/999999/labels/").status_code == 404
+
+
+def test_a_number_that_bars_cannot_say_becomes_a_square(cast: "Cast") -> None:
+    assert not label_of(cast.kettle).is_square
+    cast.kettle.sku, cast.kettle.gtin = "ČAJNIK 1", ""
+    assert label_of(cast.kettle).is_square
