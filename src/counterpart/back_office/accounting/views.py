@@ -35,7 +35,6 @@ from counterpart.back_office.accounting.texts import METHOD_NAMES
 from counterpart.back_office.accounting.writing_off import may_write_off
 from counterpart.design.formats import money
 from counterpart.design.toasts import say
-from counterpart.foundation.cursors import PAGE_SIZE
 from counterpart.foundation.entry import plain_number
 from counterpart.foundation.errors import Missing, Refusal
 from counterpart.foundation.lists.listing import Asked
