@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, open_day, post
 from counterpart.back_office.accounting.deposits import is_deposit, move_deposit
 from counterpart.back_office.accounting.errors import (
     AlreadyTakenBack,
     LessLeft,
+    MoreThanPaid,
     NothingLeft,
     RefundLimit,
     RefundStands,
@@ -32,6 +35,8 @@ from counterpart.foundation.documents.models import reference
 from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
+from counterpart.foundation.parties.models import Party
+from counterpart.foundation.statements import locked
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, reopen_document
 
 SOURCES = ("payment", "credit_note")
@@ -149,6 +154,7 @@ def pay_back(source: Locked, amount: Decimal, method: str, *, reference: str = "
     entity = house().entities[item.entity_id]
     must_be_open(entity.id, on)
     left = _take(source, item, amount)
+    _must_have_been_paid(item, amount)
     opening = Opening("payment", item.party_id, source.site_id, on, None, external_reference=reference)
     pk = begin_journey(opening)
     role = Account.Role.CASH if method == Payment.Method.CASH else Account.Role.BANK
@@ -169,6 +175,20 @@ def pay_back(source: Locked, amount: Decimal, method: str, *, reference: str = "
     if item.currency != entity.currency:
         remember_payment(pk, share)
     return PaidBack(pk, posted.number, left)
+
+
+def _must_have_been_paid(item: OpenItem, amount: Decimal) -> None:
+    """Nobody gets back more than they paid: a credit note may be for goods that nobody has paid for.
+
+    The customer is locked, so that two notes are not paid back at once from what was paid once.
+    """
+    locked(Party.objects.filter(pk=item.party_id)).get()
+    theirs = Payment.objects.filter(document__party_id=item.party_id, currency=item.currency)
+    way = theirs.exclude(method=Payment.Method.WRITE_OFF).order_by().values("direction")
+    summed = dict(way.values_list("direction", Sum("amount")))
+    paid = summed.get(Payment.Direction.IN, ZERO) - summed.get(Payment.Direction.OUT, ZERO)
+    if amount > paid:
+        raise MoreThanPaid(paid=money(max(paid, ZERO), item.currency))
 
 
 def _source() -> Locked:

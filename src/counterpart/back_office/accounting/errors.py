@@ -125,6 +125,13 @@ class RefundStands(NotAllowedNow):
     sentence = _("This money has left the house. Enter a new payment when it comes back.")
 
 
+class MoreThanPaid(NotAllowedNow):
+    code = "more_than_paid"
+    sentence = _(
+        "This customer paid %(paid)s more than they got back. Pay back no more than that, or set it against an invoice."
+    )
+
+
 class RefundLimit(Forbidden):
     code = "refund_limit"
     sentence = _("You may pay back up to %(limit)s. Ask somebody with a higher limit.")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from counterpart.back_office.accounting.actions import (
@@ -17,6 +17,7 @@ from counterpart.back_office.accounting.actions import (
     refund,
     take_back_allocation,
 )
+from counterpart.back_office.accounting.errors import MoreThanPaid
 from counterpart.back_office.accounting.models import Allocation, Invoice, InvoiceLine, OpenItem
 from counterpart.back_office.accounting.tests.conftest import Bill, broken
 from counterpart.back_office.accounting.tests.drafts import Sold
@@ -120,6 +121,7 @@ MOVES = st.one_of(
 
 
 @STORIES
+@example([("credit", 0, 1), ("take_back", 0, 0), ("refund", 0, 1000)])
 @given(st.lists(MOVES, min_size=3, max_size=12))
 def test_no_order_of_paying_crediting_and_taking_back_bends_the_books(
     cast: Cast, bill: Bill, moves: list[tuple[str, int, int]]
@@ -155,3 +157,19 @@ def test_no_order_of_paying_crediting_and_taking_back_bends_the_books(
         still_open = item.settled < item.amount
         assert (item.document.closed_at is None) == still_open
     assert Invoice.objects.filter(document__number=None).count() == 0
+
+
+def test_nobody_gets_back_what_they_never_paid(cast: Cast, bill: Bill) -> None:
+    """A credit note that is taken back from its unpaid invoice is worth something, but it is no money."""
+    Grant.objects.filter(pk=cast.chidi.grant_id).update(refund_limit=D(10_000))
+    first, by = bill(), cast.chidi
+    credit_invoice(first, reason="Back", lines=[CreditLine(1, D(1))], by=by)
+    given = Allocation.objects.get()
+    take_back_allocation(given.source_id, allocation_id=given.pk, by=by)
+    with pytest.raises(MoreThanPaid, match=r"paid 0\.00"):
+        refund(given.source_id, amount=D(10), by=by)
+    pay_invoice(first, amount=D(6), by=by)
+    with pytest.raises(MoreThanPaid, match=r"paid 6\.00"):
+        refund(given.source_id, amount=D(10), by=by)
+    refund(given.source_id, amount=D(6), by=by)
+    assert broken() == []
