@@ -52,6 +52,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "open items": ("chidi", "/accounting/receivables/"),
     "customers and suppliers": ("ada", "/parties/"),
     "items": ("ada", "/items/"),
+    "stock": ("bo", "/inventory/"),
+    "returns": ("ada", "/after-sales/returns/?state=all"),
     "payments": ("chidi", "/accounting/payments/"),
     "quote": ("ada", "/sales/quotes/{quote}/"),
     "new order": ("ada", "/sales/orders/new/"),

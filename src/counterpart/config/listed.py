@@ -5,9 +5,11 @@ from counterpart.back_office.accounting import lists_of_money as money
 from counterpart.back_office.accounting import views_many as accounting_steps
 from counterpart.back_office.fulfilment import lists as fulfilment
 from counterpart.back_office.fulfilment import views_many as fulfilment_steps
+from counterpart.back_office.inventory import lists as inventory
 from counterpart.foundation.catalog import lists as catalog
 from counterpart.foundation.lists import working
 from counterpart.foundation.parties import lists as parties
+from counterpart.front_office.after_sales import lists as after_sales
 from counterpart.front_office.sales import lists as sales
 from counterpart.front_office.sales import views_many as sales_steps
 
@@ -20,6 +22,8 @@ LISTS = (
     money.PAYMENTS,
     parties.PARTIES,
     catalog.ITEMS,
+    inventory.STOCK,
+    after_sales.RETURNS,
 )
 # Steps for many rows, which the worker finds by the list and their code.
 STEPS = (

@@ -21,13 +21,11 @@ COST_MAX = Decimal(10_000_000)
 
 
 class SearchForm(forms.Form):
-    """The words of a list's address. What cannot be read is as if it were not there."""
+    """The words of an address. What cannot be read is as if it were not there."""
 
     site = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
     q = forms.CharField(max_length=80, required=False)
-    after = forms.CharField(max_length=200, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
-    there = forms.BooleanField(required=False)
 
     def read(self) -> dict[str, Any]:
         self.is_valid()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from counterpart.back_office.inventory.models import (
     Expected,
@@ -94,44 +94,28 @@ class Stock:
         return [p for p in self.places if p.on_hand]
 
 
-@dataclass(frozen=True)
-class StockPage:
-    rows: list[Stock]
-    next: str
+def goods_called(words: str) -> Q:
+    """By GTIN, by sku, or by any part of either the sku or the name: the index of names finds them."""
+    words = words.strip()
+    named = [hit.id for hit in find(words, "item", limit=FOUND_MAX)]
+    return Q(pk__in=named) | Q(sku__in={words, words.upper()}) | Q(gtin=words)
 
 
 def find_items(words: str) -> QuerySet[Item]:
-    """Goods by GTIN, by sku, or by any part of either the sku or the name: the index of names finds them."""
+    """Goods that are called so; all of them where nothing is said."""
     goods = Item.objects.filter(kind=Item.Kind.GOODS)
-    words = words.strip()
-    if not words:
-        return goods
-    named = [hit.id for hit in find(words, "item", limit=FOUND_MAX)]
-    return goods.filter(Q(pk__in=named) | Q(sku__in={words, words.upper()}) | Q(gtin=words))
+    return goods.filter(goods_called(words)) if words.strip() else goods
 
 
-def stock(site_id: int, words: str, after: str = "", *, only_there: bool = False) -> StockPage:
-    """A page of items by name with their levels at a site: two statements, and a cursor in place of an offset."""
-    items = find_items(words).order_by("name", "id")
-    if only_there:
-        there = StockLevel.objects.filter(item=OuterRef("pk"), location__site_id=site_id, on_hand__gt=0)
-        items = items.filter(Exists(there))
-    name, pk = _cursor(after)
-    if pk:
-        items = items.filter(Q(name__gt=name) | Q(name=name, pk__gt=pk))
-    found: list[tuple[Any, ...]] = list(items.values_list("pk", "sku", "name", "unit__name")[: PAGE + 1])
-    rows = {pk: Stock(pk, sku, name, unit) for pk, sku, name, unit in found[:PAGE]}
-    for row in rows.values():
-        row.places = []
+def stock_rows(site_id: int, item_ids: Sequence[int]) -> list[Stock]:
+    """Items in the order of the keys with their levels at a site: two statements."""
+    found: list[tuple[Any, ...]] = list(
+        Item.objects.filter(pk__in=item_ids).values_list("pk", "sku", "name", "unit__name")
+    )
+    rows = {pk: Stock(pk, sku, name, unit) for pk, sku, name, unit in found}
     for item_id, stood in _levels(site_id, list(rows)):
         rows[item_id].places.append(stood)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return StockPage(list(rows.values()), f"{last[0]}:{last[2]}" if last else "")
-
-
-def _cursor(after: str) -> tuple[str, int]:
-    pk, _, name = after[:200].partition(":")
-    return (name, int(pk)) if pk.isascii() and pk.isdecimal() and len(pk) < 19 and "\x00" not in name else ("", 0)
+    return [rows[pk] for pk in item_ids if pk in rows]
 
 
 def _levels(site_id: int, item_ids: Sequence[int]) -> list[tuple[int, Stood]]:

@@ -1,5 +1,6 @@
 """Screens of inventory: stock, one item with its moves, places, choices of items."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +11,20 @@ from django.utils.translation import gettext as _
 
 from counterpart.back_office.inventory import actions, queries
 from counterpart.back_office.inventory.forms import PlaceForm, SearchForm
+from counterpart.back_office.inventory.lists import STOCK, site_shown
 from counterpart.back_office.inventory.models import Location
 from counterpart.design.formats import number
 from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
+from counterpart.foundation.catalog.models import Item
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.organisation.house import SiteInfo
 from counterpart.foundation.web import acting, actor_of, new_key, page
+
+CHOICES_MAX = 12
 
 
 def here(request: HttpRequest) -> tuple[Actor, SiteInfo, dict[str, Any]]:
@@ -64,23 +71,24 @@ def reason_words() -> dict[str, str]:
 
 @page("inventory.view", "GET")
 def stock_list(request: HttpRequest) -> HttpResponse:
-    actor, site, said = here(request)
-    found = queries.stock(site.id, said["q"] or "", said["after"] or "", only_there=bool(said["there"]))
-    keep = {"q": said["q"] or "", "there": "1" if said["there"] else ""}
-    return render(
-        request, "inventory/stock.html",
-        {
-            "site": site, "tabs": site_tabs(request, site, **keep), "page": found, "said": said,
-            "may_receive": actor.may("inventory.receive_stock"), "may_count": actor.may("inventory.count_stock"),
-        },
-    )  # fmt: skip
+    """What stands at a site, by name."""
+    actor = actor_of(request)
+
+    def shown(asked: Asked, rows: Sequence[queries.Stock]) -> dict[str, Any]:
+        site = site_shown(actor, asked.values)
+        keep = {name: text for name, text in asked.pairs().items() if name not in ("site", "place")}
+        return {"site": site, "site_tabs": site_tabs(request, site, **keep)}
+
+    context = {"may_receive": actor.may("inventory.receive_stock")}
+    return show_list(request, STOCK, "inventory/stock.html", shown=shown, context=context)
 
 
 @page("inventory.view", "GET")
 def choices(request: HttpRequest) -> HttpResponse:
     """Goods for a field that chooses one: ``?q=`` answers with rows."""
     _actor, site, said = here(request)
-    found = queries.stock(site.id, said["q"] or "").rows[:12] if said["q"] else []
+    named = queries.find_items(said["q"]).order_by("name", "id") if said["q"] else Item.objects.none()
+    found = queries.stock_rows(site.id, list(named.values_list("pk", flat=True)[:CHOICES_MAX]))
     listed = [
         {
             "value": row.sku, "text": row.name, "code": row.sku, "unit": row.unit,

@@ -59,10 +59,10 @@ class Return(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["state", "-document"], name="after_sales_open_returns",
-                condition=Q(state__in=["asked", "approved", "received", "inspected"]),
-            ),
+            models.Index(fields=["state", "document"], name="after_sales_returns_by_state"),
+            models.Index(fields=["reason", "document"], name="after_sales_returns_by_reason"),
+            models.Index(fields=["received_on", "document"], name="after_sales_returns_by_day"),
+            models.Index(fields=["document"], name="after_sales_late_returns", condition=Q(is_late=True)),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

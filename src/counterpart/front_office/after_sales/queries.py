@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from counterpart.foundation.acts.models import Act
-from counterpart.foundation.cursors import CursorPage, cursor_page
 from counterpart.foundation.documents.models import Document, parse_reference
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
@@ -20,10 +19,6 @@ from counterpart.hall.questions import ask
 ZERO = Decimal(0)
 BIGGEST = 2**63 - 1
 WORDS_MAX = 80
-OPEN = (Return.State.ASKED, Return.State.APPROVED, Return.State.RECEIVED, Return.State.INSPECTED)
-FILTERS: Mapping[str, Q] = {
-    "open": Q(state__in=OPEN), **{state: Q(state=state) for state in OPEN}, "ended": ~Q(state__in=OPEN), "all": Q(),
-}  # fmt: skip
 
 
 def returns(actor: Actor) -> QuerySet[Return]:
@@ -38,12 +33,6 @@ def return_of(pk: int, actor: Actor) -> Return:
     if found is None:
         raise Missing()
     return found
-
-
-def return_page(actor: Actor, asked: Mapping[str, str]) -> CursorPage[Return]:
-    """One page of the list, newest first."""
-    found = returns(actor).filter(FILTERS.get(asked.get("state", "open"), Q()), about(asked.get("q", "")))
-    return cursor_page(found.prefetch_related("lines__item"), dict(asked), order=["-document_id"])
 
 
 def about(words: str) -> Q:

@@ -1,5 +1,6 @@
 """Screens of after-sales: the list of returns, one return, and taking goods back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,17 +9,19 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.lists.listing import Asked
+from counterpart.foundation.lists.pages import show_list
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import acting, actor_of, new_key, page
 from counterpart.front_office.after_sales import queries, steps
 from counterpart.front_office.after_sales.actions import ask_return, exchange_over_counter, return_over_counter
 from counterpart.front_office.after_sales.forms import EXCHANGE, LATER, CreditForm, TakeBackForm
+from counterpart.front_office.after_sales.lists import RETURNS
 from counterpart.front_office.after_sales.models import Return
 from counterpart.front_office.after_sales.warranty import NUMBER_MAX, warranties_by_number
 from counterpart.front_office.after_sales.words import deed_words, reason_words, state_words
@@ -40,19 +43,17 @@ def rights_of(actor: Actor) -> dict[str, bool]:
 @page("after_sales.view", "GET")
 def return_list(request: HttpRequest) -> HttpResponse:
     """Returns, newest first; open ones to begin with."""
-    actor, asked = actor_of(request), request.GET.dict()
-    chosen = asked.get("state", "open")
-    words = {"open": _("Open")} | {state.value: str(state_words()[state][0]) for state in queries.OPEN}
-    words |= {"ended": _("Ended"), "all": _("All")}
-    shown = queries.return_page(actor, asked)
-    sentences = sentences_of([row.order_id for row in shown.rows], get_language() or "en")
-    rows = [
-        (row, state_words()[row.state], reason_words()[row.reason], sentences.get(row.order_id, ""))
-        for row in shown.rows
+    return show_list(
+        request, RETURNS, "after_sales/returns.html", shown=_in_words, context={"may": rights_of(actor_of(request))}
+    )
+
+
+def _in_words(asked: Asked, rows: Sequence[Return]) -> dict[str, Any]:
+    sentences = sentences_of([row.order_id for row in rows], get_language() or "en")
+    told = [
+        (row, state_words()[row.state], reason_words()[row.reason], sentences.get(row.order_id, "")) for row in rows
     ]
-    tabs = [Tab(label, f"?state={state}", chosen == state) for state, label in words.items()]
-    context = {"page": shown, "rows": rows, "tabs": tabs, "q": asked.get("q", ""), "state": chosen}
-    return render(request, "after_sales/returns.html", context | {"may": rights_of(actor)})
+    return {"rows": told}
 
 
 @page("after_sales.ask_return", "GET")

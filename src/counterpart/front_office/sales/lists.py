@@ -86,8 +86,7 @@ def _promised(path: Path, found: Q) -> Q:
 
 
 def _rows(keys: Sequence[int], asked: Asked) -> list[OrderRow]:
-    found = {order.pk: order for order in queries.orders(asked.actor).filter(pk__in=keys)}
-    return queries.order_rows([found[key] for key in keys if key in found])
+    return queries.order_rows(keys, asked.actor)
 
 
 ORDERS = declare(

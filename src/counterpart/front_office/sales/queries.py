@@ -18,7 +18,8 @@ from counterpart.foundation.money.fields import QuantityField
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import ContactPoint, Party
 from counterpart.foundation.search.queries import find
-from counterpart.front_office.sales.models import Order, Quote
+from counterpart.front_office.sales.hold_words import kind_words
+from counterpart.front_office.sales.models import Hold, Order, Quote
 from counterpart.front_office.sales.pricing import PricedOrder, Wanted, price_order
 from counterpart.front_office.sales.promises import promise_instants
 from counterpart.front_office.sales.words import Sums, Tag, goods_tag, money_tag, paper_tag, price_words, promise_words
@@ -199,13 +200,24 @@ def quotes(by: Actor) -> QuerySet[Quote]:
     return Quote.objects.filter(by.scope("document__")).select_related("document__party")
 
 
-def order_rows(listed: Sequence[Order]) -> list[OrderRow]:
-    """Orders with their tags and their last promise: two statements."""
-    keys = tuple(order.pk for order in listed)
+def order_rows(keys: Sequence[int], by: Actor) -> list[OrderRow]:
+    """Orders in the order of the keys, with their tags, why they are held, and their last promise."""
     if not keys:
         return []
-    sums, owed, promised = sums_of(keys), ask(MoneyOfOrders(keys)), promises_of(keys)
-    return [OrderRow(o, promised.get(o.pk), tags_of(o, sums.get(o.pk, Sums()), owed.get(o.pk))) for o in listed]
+    held = Hold.objects.filter(order=OuterRef("pk"), left_at=None).order_by("id").values("kind")[:1]
+    found = {order.pk: order for order in orders(by).filter(pk__in=keys).annotate(held=Subquery(held))}
+    listed = [found[key] for key in keys if key in found]
+    sums, owed, promised = sums_of(keys), ask(MoneyOfOrders(tuple(keys))), promises_of(keys)
+    return [
+        OrderRow(
+            order, promised.get(order.pk),
+            (
+                *((Tag(kind_words(order.held), "bad"),) if order.held else ()),
+                *tags_of(order, sums.get(order.pk, Sums()), owed.get(order.pk)),
+            ),
+        )
+        for order in listed
+    ]  # fmt: skip
 
 
 def tags_of(order: Order, sums: Sums, owed: Any) -> tuple[Tag, ...]:
