@@ -1,0 +1,272 @@
+"""What has to happen now, so that no desk stands empty and nothing rests with somebody who is away.
+
+``settle`` looks at the facts and names steps until there is nothing left to do. It is asked after everything that
+changes who is there (an absence, an answer, a return, a longer illness) and whenever a moment comes that somebody
+waited for. It keeps nothing in mind: asked twice, it finds nothing the second time, and whoever crashed between two
+steps is where they were. Rights end by themselves with the grant of the cover; no step is needed for that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from counterpart.hall.cover.engine.candidates import Candidate, candidates, level
+from counterpart.hall.cover.engine.facts import AGREED, LIVE, SUPERVISED, Cover, Facts, State
+from counterpart.hall.cover.engine.needs import Need, needs_of
+from counterpart.hall.presence.spans import Span, between, common, without
+
+
+@dataclass(frozen=True)
+class Expire:
+    """Nobody answered in time: the next in line is asked."""
+
+    cover: int
+
+
+@dataclass(frozen=True)
+class End:
+    """A cover ends now: handed back because of the time, a return, a change, or because its holder cannot."""
+
+    cover: int
+    why: str  # time | returned | changed | unable
+    state: State
+
+
+@dataclass(frozen=True)
+class Shorten:
+    """The need ends earlier than thought: the cover's rights end with it."""
+
+    cover: int
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Begin:
+    """An agreed cover's time has come."""
+
+    cover: int
+
+
+@dataclass(frozen=True)
+class Agree:
+    """Somebody who said yes beforehand holds the desk: no question, no gap."""
+
+    need: Need
+    candidate: Candidate
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Somebody is asked, and has until ``answer_by`` to say so."""
+
+    need: Need
+    candidate: Candidate
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class Degrade:
+    """Nobody can: customers get an honest waiting time, the lead an alarm."""
+
+    need: Need
+
+
+@dataclass(frozen=True)
+class Recover:
+    """The desk is held again, or is not needed any more."""
+
+    need: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A taken document changes hands: to the cover, back to its owner, or (0) to whoever at the desk comes first."""
+
+    document: int
+    to: int
+    came_from: int
+
+
+@dataclass(frozen=True)
+class Leave:
+    """A break that waited for its cover can begin."""
+
+    absence: int
+    span: Span
+
+
+Step = Expire | End | Shorten | Begin | Agree | Offer | Degrade | Recover | Move | Leave
+
+
+@dataclass
+class Seen:
+    """The needs of each desk, found once until something changes them."""
+
+    facts: Facts
+    needs: dict[int, list[Need]] = field(default_factory=dict)
+
+    def of(self, desk: int) -> list[Need]:
+        if desk not in self.needs:
+            self.needs[desk] = needs_of(self.facts, desk)
+        return self.needs[desk]
+
+    def after(self, step: Step) -> None:
+        """A step was done: whoever covers, or is away, is missed elsewhere."""
+        if isinstance(step, Agree | End | Shorten | Leave):
+            self.needs.clear()
+
+
+def next_step(facts: Facts, desks: list[int], seen: Seen) -> Step | None:
+    """The first thing that has to happen now at these desks, or nothing."""
+    return next(_steps(facts, desks, seen), None)
+
+
+def _steps(facts: Facts, desks: list[int], seen: Seen) -> Iterator[Step]:
+    for desk in desks:
+        needs = seen.of(desk)
+        covers = [c for c in facts.covers.values() if c.desk == desk and c.state in LIVE]
+        for cover in covers:
+            yield from _of_cover(facts, cover, [need for need in needs if need.key == cover.need])
+        for need in needs:
+            yield from _of_need(facts, need)
+        for key in facts.degraded:
+            if key[0] == desk and not any(n.key == key and n.span.holds(facts.now) for n in needs):
+                yield Recover(key)
+        yield from _of_items(facts, desk)
+    for absence in facts.absences.values():
+        if absence.asked and not _waits(facts, absence.id, desks, seen):
+            span = Span(facts.now, facts.now + absence.span.length)
+            yield Leave(absence.id, span)
+
+
+def _of_cover(facts: Facts, cover: Cover, needs: list[Need]) -> Iterator[Step]:
+    """Whether a live cover is still right: its time, its need, its person."""
+    if cover.state == State.OFFERED and cover.answer_by is not None and cover.answer_by <= facts.now:
+        yield Expire(cover.id)
+        return
+    ends = State.CLOSED if cover.state == State.ACTIVE else State.WITHDRAWN
+    if cover.span.end <= facts.now:
+        yield End(cover.id, "time", ends)
+        return
+    left = between(max(facts.now, cover.span.start), cover.span.end)
+    assert left is not None
+    if not able(facts, cover, left):
+        yield End(cover.id, "unable", State.REVOKED)
+        return
+    needed = common([left], [need.span for need in needs])
+    if not needed or needed[0].start > left.start:
+        yield End(cover.id, "returned" if left.start == facts.now else "changed", ends)
+    elif needed[0].end < cover.span.end:
+        yield Shorten(cover.id, needed[0].end)
+    elif cover.state == State.ACCEPTED and cover.span.holds(facts.now):
+        yield Begin(cover.id)
+
+
+def able(facts: Facts, cover: Cover, left: Span) -> bool:
+    """Whether the person of a cover is there at the next moment of it, and still fit for the duty."""
+    there = any(span.holds(left.start) for span in facts.there(cover.person, left))
+    return there and level(facts, facts.people[cover.person], cover.desk, left.start) >= SUPERVISED
+
+
+def _of_need(facts: Facts, need: Need) -> Iterator[Step]:
+    """Somebody for each moment of a need: who agreed, who is asked, or the honest word that there is nobody."""
+    mine = [c for c in facts.covers.values() if c.need == need.key]
+    open_parts = without([need.span], [c.span for c in mine if c.state in AGREED])
+    if not open_parts:
+        if need.key in facts.degraded and need.span.holds(facts.now):
+            yield Recover(need.key)
+        return
+    if any(c.state == State.OFFERED for c in mine):
+        return
+    missing = replace(need, span=open_parts[0])
+    found, _ = candidates(facts, missing)
+    if found:
+        best = found[0]
+        answer_by = facts.now + facts.limits.to_answer
+        yield Agree(missing, best) if best.agreed else Offer(missing, best, answer_by)
+    elif need.key not in facts.degraded and missing.span.holds(facts.now):
+        yield Degrade(missing)
+
+
+def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
+    """No document rests with somebody who is away, nor with somebody whose cover is over."""
+    active = [
+        c for c in facts.covers.values() if c.desk == desk and c.state == State.ACTIVE and c.span.holds(facts.now)
+    ]
+    for item in facts.items.values():
+        if item.desk != desk or not item.taken_by:
+            continue
+        if facts.is_away(item.taken_by):
+            covers = [c for c in active if c.owner == item.taken_by and not facts.is_away(c.person)]
+            fit = [c.person for c in covers if (c.person, item.document) not in facts.never]
+            yield Move(item.document, fit[0] if fit else 0, item.taken_by)
+        elif item.came_from and item.taken_by not in {c.person for c in active}:
+            back = item.came_from if not facts.is_away(item.came_from) else 0
+            yield Move(item.document, back, 0)
+
+
+def _waits(facts: Facts, absence: int, desks: list[int], seen: Seen) -> bool:
+    """Whether a break that somebody asked for still waits: a need of it is met by nobody yet."""
+    for desk in desks:
+        for need in seen.of(desk):
+            if need.absence == absence:
+                agreed = [c.span for c in facts.covers.values() if c.need == need.key and c.state in AGREED]
+                if not any(span.holds(need.span.start) for span in agreed):
+                    return True
+    return False
+
+
+def apply(facts: Facts, step: Step) -> None:
+    """Do a step to the facts themselves, as the database layer does it to its rows."""
+    match step:
+        case Expire(cover):
+            facts.covers[cover].state = State.EXPIRED
+        case End(cover, _, state):
+            ended = facts.covers[cover]
+            ended.state = state
+            ended.asked_at = facts.now
+            if ended.span.end > facts.now:
+                # What has not begun never was; what has begun ends now.
+                ended.span = between(ended.span.start, facts.now) or ended.span
+        case Shorten(cover, end):
+            facts.covers[cover].span = Span(facts.covers[cover].span.start, end)
+        case Begin(cover):
+            facts.covers[cover].state = State.ACTIVE
+        case Agree(need, candidate):
+            begun = candidate.span.holds(facts.now)
+            _add(facts, need, candidate, State.ACTIVE if begun else State.ACCEPTED, None)
+        case Offer(need, candidate, answer_by):
+            _add(facts, need, candidate, State.OFFERED, answer_by)
+        case Degrade(need):
+            facts.degraded[need.key] = facts.now
+        case Recover(key):
+            del facts.degraded[key]
+        case Move(document, to, came_from):
+            facts.items[document].taken_by = to
+            facts.items[document].came_from = came_from if to else 0
+        case Leave(absence, span):
+            facts.absences[absence].asked = False
+            facts.absences[absence].span = span
+            for held in facts.covers.values():
+                # Whoever said yes said it for so long a break, whenever it begins.
+                if held.need[1] == absence and held.state in AGREED and held.span.holds(facts.now):
+                    held.span = span
+
+
+def _add(facts: Facts, need: Need, candidate: Candidate, state: State, answer_by: datetime | None) -> None:
+    key = max(facts.covers, default=0) + 1
+    facts.covers[key] = Cover(
+        key, need.key, candidate.person, need.owner, candidate.span, state, answer_by, asked_at=facts.now
+    )
+
+
+def settle(facts: Facts, desks: list[int], *, most: int = 1000) -> list[Step]:
+    """Do what has to be done now, and say what it was. More than ``most`` steps would be a circle: our mistake."""
+    done: list[Step] = []
+    seen = Seen(facts)
+    while (step := next_step(facts, desks, seen)) is not None:
+        apply(facts, step)
+        seen.after(step)
+        done.append(step)
+        assert len(done) < most, f"the engine goes in circles: {done[-6:]}"
+    return done
