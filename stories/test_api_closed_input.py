@@ -136,6 +136,7 @@ class House:
             ("POST", f"/shipments/{self.waiting}/shipping", {
                 "tracking_reference": "T", "carrier": "DPD", "serials": [{"position": 1, "numbers": ["K-1"]}]}),
             ("POST", f"/shipments/{self.waiting}/receiving", {"shelf": "Z1"}),
+            ("POST", "/waves", {"shipment_ids": [self.waiting]}),
             ("POST", f"/shipments/{self.waiting}/refusal", {"reason": "Wrong colour"}),
             ("POST", f"/shipments/{self.waiting}/order-term", {"pay_first": False, "reason": "A friend"}),
             ("POST", f"/parties/{c.customer.pk}/pickup-term", {"pay_first": True, "reason": "Late"}),
@@ -223,7 +224,7 @@ def with_fragment(body: Any, place: tuple[str | int, ...], fragment: str) -> byt
 OPERATIONS = [
     "POST /quotes", "POST /quotes/{}/loss", "POST /orders", "PUT /orders/{}", "POST /orders/{}/cancellation",
     "POST /shipments/{}/release", "POST /shipments/{}/picking", "POST /shipments/{}/packing", "POST /shipments/{}/hand-over",
-    "POST /shipments/{}/shipping", "POST /shipments/{}/receiving",
+    "POST /shipments/{}/shipping", "POST /shipments/{}/receiving", "POST /waves",
     "POST /shipments/{}/refusal", "POST /shipments/{}/order-term",
     "POST /parties/{}/pickup-term", "PUT /pickup-rules",
     "POST /stock/receipts", "POST /stock/counts", "PUT /quotes/{}", "POST /stock/expected",

@@ -22,6 +22,7 @@ from counterpart.foundation.invariants import check
 from counterpart.front_office.sales.actions import place_order
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.desks.models import WorkItem
+from stories.by_api import programs_of
 
 ONE = Decimal(1)
 
@@ -88,11 +89,21 @@ def test_five_orders_are_picked_on_one_walk(full: Cast) -> None:
         "This is the right place"
         in follow(bo, f"{address}?do=scan&code={place}&line={kettles.line.position}").content.decode()
     )
-    step = bo.get(f"{address}?do=scan&code={full.kettle.sku}&line={kettles.line.position}")
-    step = bo.get(f"{step['Location']}&do=scan&code={full.saddle.sku}")
-    done = re.search(r"done=([^&]+)", step["Location"])
+    step = str(bo.get(f"{address}?do=scan&code={full.kettle.sku}&line={kettles.line.position}")["Location"])
+    wrong = bo.get(f"{step}&do=scan&code=box 9")
+    assert wrong.status_code == 422
+    assert "box 9 is no box of this wave. Scan box 1, 2, 3." in wrong.content.decode()
+    step = bo.get(f"{step}&do=scan&code=1")["Location"]
+    assert "Box 1 has its part already. Scan box 2, 3." in bo.get(f"{step}&do=scan&code=B1").content.decode()
+    step = bo.get(f"{step}&do=scan&code=SH-{third}")["Location"]
+    step = bo.get(bo.get(f"{step}&do=scan&code=sh-{second}")["Location"])["Location"]
+    step = bo.get(f"{step}&do=scan&code={full.saddle.sku}")["Location"]
+    other = bo.get(f"{step}&do=scan&code=SH-{first}").content.decode()
+    assert "Nothing of this goes into box 1. Put it into box 2, 3." in other
+    last = bo.get(f"{step}&do=boxed")
+    done = re.search(r"done=([^&]+)", last["Location"])
     assert done is not None
-    assert "Finish picking" in follow(bo, step["Location"]).content.decode()
+    assert "Finish picking" in follow(bo, last["Location"]).content.decode()
     early = bo.post(address, {"done": str(kettles.line.position), "idempotency_key": "w0"})
     assert early.status_code == 422
     end = {"done": done[1], "idempotency_key": "w3"}
@@ -183,3 +194,32 @@ def test_what_was_fetched_no_longer_counts_when_the_wave_changes_on_the_way(full
     answer = client_of(full.bo).post(f"/fulfilment/waves/{wave}/pick/", done)
     assert answer.status_code == 422
     assert states(second) == ["released"]
+
+
+def test_a_program_makes_a_wave_and_walks_it(full: Cast) -> None:
+    first, second = released(full, 1), released(full, 2)
+    by = programs_of(full)
+    made = by.bo.post("/waves", {"shipment_ids": [first, second]}, Idempotency_Key="w")
+    assert by.bo.post("/waves", {"shipment_ids": [first, second]}, Idempotency_Key="w") == made
+    assert (made["kind"], made["state"], made["reference"]) == ("wave", "open", f"W-{made['id']}")
+    assert by.bo.refused("POST", "/waves", {"shipment_ids": [first]}) == (409, "not_for_a_wave")
+    assert by.bo.refused("POST", "/waves", {"shipment_ids": []})[0] == 422
+    assert [wave["id"] for wave in by.bo.get("/waves")["results"]] == [made["id"]]
+    told = by.bo.get(f"/waves/{made['id']}")
+    assert [(box["box"], box["shipment_id"], box["left"]) for box in told["boxes"]] == [(1, first, ""), (2, second, "")]
+    (stop,) = told["stops"]
+    assert (stop["sku"], stop["quantity"]) == (full.kettle.sku, "3")
+    assert [(share["box"], share["quantity"]) for share in stop["boxes"]] == [(1, "1"), (2, "2")]
+    wave = f"/waves/{made['id']}"
+    assert by.bo.post(f"{wave}/taker")["state"] == "taken"
+    assert by.dara.refused("POST", f"{wave}/taker") == (409, "taken")
+    assert by.bo.post(f"{wave}/giving-back")["state"] == "open"
+    by.bo.post(f"{wave}/taker")
+    assert by.bo.post(f"/shipments/{first}/picking")["state"] == "picked"
+    assert by.bo.post(f"{wave}/end")["given_back"] == [second]
+    assert states(first, second) == ["picked", "released"]
+    assert by.bo.get("/waves")["results"] == []
+    assert by.ada.refused("POST", "/waves", {"shipment_ids": [second]}) == (403, "forbidden")
+    assert by.noor.refused("GET", "/waves") == (403, "forbidden")
+    assert by.bo.refused("GET", "/waves/999999") == (404, "not_found")
+    everything_holds()

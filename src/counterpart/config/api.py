@@ -30,6 +30,7 @@ from counterpart.back_office.accounting.exchange_api import router as exchange
 from counterpart.back_office.accounting.reminders_api import router as reminders
 from counterpart.back_office.fulfilment.api import router as fulfilment
 from counterpart.back_office.fulfilment.api_pickup import router as pickup
+from counterpart.back_office.fulfilment.api_waves import router as waves
 from counterpart.back_office.inventory.api import router as inventory
 from counterpart.foundation.acts.gate import Answer, install_answer_part
 from counterpart.foundation.api import Problem, Unauthenticated, problem, refused
@@ -54,7 +55,7 @@ from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
 ROOMS = (
-    identity, organisation, parties, catalog, sales, fulfilment, pickup, inventory, accounting,
+    identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
     advances, books, exchange, reminders, holds, amendments, after_sales, desks, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50

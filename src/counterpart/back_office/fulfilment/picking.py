@@ -9,6 +9,7 @@ from counterpart.back_office.fulfilment.queries import Line
 REASONS = {"m": "missing", "d": "damaged", "o": "other"}
 LETTERS = {reason: letter for letter, reason in REASONS.items()}
 TEXT_MAX = 12000
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,25 @@ class Progress:
     @property
     def done(self) -> str:
         """``1_2-0.5m``: line 1 whole, of line 2 half a unit because the rest was missing."""
-        return "_".join(
-            f"{p}-{t.quantity.normalize():f}{LETTERS[t.reason]}" if t.reason else str(p) for p, t in self.taken.items()
-        )
+        return "_".join(f"{p}-{written(t)}" if t.reason else str(p) for p, t in self.taken.items())
 
     @property
     def skipped(self) -> str:
         return "_".join(map(str, self.later))
+
+
+def written(taken: Taken) -> str:
+    """``0.5m``: half a unit, because the rest was missing; ``all`` where nothing is."""
+    return f"{taken.quantity.normalize():f}{LETTERS[taken.reason]}" if taken.reason else ALL
+
+
+def taken_of(text: str, line: Line) -> Taken | None:
+    """What an address says was taken of a line; None when it does not fit."""
+    if text == ALL:
+        return Taken(line.quantity)
+    quantity = amount_of(text[:-1], line)
+    fits = quantity is not None and quantity < line.quantity and text[-1:] in REASONS
+    return Taken(quantity, REASONS[text[-1]]) if quantity is not None and fits else None
 
 
 def walk(lines: Sequence[Line]) -> list[Line]:
@@ -62,12 +75,9 @@ def read(done: str, later: str, lines: Sequence[Line]) -> Progress:
         line = goods.get(int(position)) if _is_position(position) else None
         if line is None:
             continue
-        if not rest:
-            taken[line.position] = Taken(line.quantity)
-            continue
-        quantity = amount_of(rest[:-1], line)
-        if quantity is not None and quantity < line.quantity and rest[-1] in REASONS:
-            taken[line.position] = Taken(quantity, REASONS[rest[-1]])
+        found = taken_of(rest or ALL, line)
+        if found is not None:
+            taken[line.position] = found
     skipped = [int(word) for word in later[:TEXT_MAX].split("_") if _is_position(word)]
     open_ones = [p for p in dict.fromkeys(skipped) if p in goods and p not in taken]
     return Progress(taken, tuple(open_ones))

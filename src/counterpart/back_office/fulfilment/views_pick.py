@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from counterpart.back_office.fulfilment import actions, picking, queries
+from counterpart.back_office.fulfilment import actions, boxing, picking, queries
 from counterpart.back_office.fulfilment.forms import PickForm
 from counterpart.back_office.fulfilment.picking import Progress, Taken
 from counterpart.back_office.fulfilment.queries import Line, Whole
+from counterpart.back_office.fulfilment.walking import Share
 from counterpart.design.toasts import say
 from counterpart.foundation.errors import Refusal
 from counterpart.foundation.web import acting, actor_of, new_key, page
@@ -35,7 +35,7 @@ class Round:
     give_back: str
     goes_on: str
     lines: tuple[Line, ...]
-    boxes: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+    boxes: Mapping[int, Sequence[Share]] = field(default_factory=dict)
 
 
 def round_of(whole: Whole, may_give_back: bool) -> Round:
@@ -91,6 +91,9 @@ def _step(
     """One thing done at the shelf; the answer is the address of what comes next."""
     do, wanted = str(said.get("do") or ""), int(str(said.get("line") or 0))
     now = picking.current(lines, progress, wanted)
+    fetched = picking.taken_of(str(said.get("into") or ""), now) if now and now.position == wanted else None
+    if fetched is not None and now is not None and do in ("", "scan", "boxed"):
+        return _box(request, walked, lines, progress, now, fetched, said)
     if do == "back" and wanted:
         return _go(walked, progress.put_back(wanted), line=wanted)
     if do == "scan" and said.get("code"):
@@ -105,10 +108,10 @@ def _step(
         problem = _("Enter how many you took: from 0 to %(most)s.") % {"most": now.quantity_plain}
         return _show(request, walked, lines, progress, now=now, problem=problem, status=422)
     if do == "take" and quantity == now.quantity:
-        return _go(walked, progress.take(now.position, Taken(quantity)))
+        return _take(walked, progress, now, Taken(quantity))
     why = str(said.get("why") or "")
     if why and quantity < now.quantity:
-        return _go(walked, progress.take(now.position, Taken(quantity, why)))
+        return _take(walked, progress, now, Taken(quantity, why))
     return _show(request, walked, lines, progress, now=now, asking=min(quantity, now.quantity - now.step))
 
 
@@ -124,7 +127,36 @@ def _scan(
     quantity = picking.amount_of(request.GET.get("n", ""), found) if found is now else None
     if quantity is not None and quantity < found.quantity:
         return _show(request, walked, lines, progress, now=found, asking=quantity)
-    return _go(walked, progress.take(found.position, Taken(found.quantity)))
+    return _take(walked, progress, found, Taken(found.quantity))
+
+
+def _take(walked: Round, progress: Progress, line: Line, taken: Taken) -> HttpResponse:
+    """It is in the hand; of a wave it is not done before it is in its boxes."""
+    if walked.boxes.get(line.position) and taken.quantity:
+        return _go(walked, progress, line=line.position, into=picking.written(taken))
+    return _go(walked, progress.take(line.position, taken))
+
+
+def _box(
+    request: HttpRequest, walked: Round, lines: list[Line], progress: Progress, now: Line, fetched: Taken,
+    said: dict[str, object],
+) -> HttpResponse:  # fmt: skip
+    """The boxes of what was fetched, one after the other; a wrong one is refused in words."""
+    put, code = str(said.get("put") or ""), str(said.get("code") or "").strip()
+    parts = boxing.parts_of(walked.boxes.get(now.position, ()), fetched.quantity, put)
+    if said.get("do") == "boxed" or not parts or all(part.is_put for part in parts):
+        return _go(walked, progress.take(now.position, fetched))
+    problem = ""
+    if said.get("do") == "scan" and code:
+        box = boxing.box_named(code, (share for shares in walked.boxes.values() for share in shares))
+        problem = boxing.why_not(code, box, parts)
+        if not problem:
+            into = picking.written(fetched)
+            return _go(walked, progress, line=now.position, into=into, put=f"{put}_{box}".strip("_"))
+    return _show(
+        request, walked, lines, progress, now=now, problem=problem, parts=parts, into=picking.written(fetched), put=put,
+        status=422 if problem else 200,
+    )  # fmt: skip
 
 
 def _go(walked: Round, progress: Progress, **more: object) -> HttpResponse:
@@ -135,13 +167,17 @@ def _go(walked: Round, progress: Progress, **more: object) -> HttpResponse:
 
 def _show(
     request: HttpRequest, walked: Round, lines: list[Line], progress: Progress, *, now: Line | None = None,
-    problem: str = "", miss: str = "", right: bool = False, asking: Decimal | None = None, status: int = 200,
+    problem: str = "", miss: str = "", right: bool = False, asking: Decimal | None = None,
+    parts: Sequence[boxing.Part] = (), into: str = "", put: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     now = now or picking.current(lines, progress)
     steps = [(line, progress.taken.get(line.position), line is now) for line in lines]
     context = {
         "it": walked,
-        "boxes": walked.boxes.get(now.position, ()) if now else (),
+        "boxes": walked.boxes.get(now.position, ()) if now and not parts else (),
+        "parts": parts,
+        "into": into,
+        "put": put,
         "now": now,
         "next": picking.following(lines, progress, now) if now else None,
         "place": _place(now),

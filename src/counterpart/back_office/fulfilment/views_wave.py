@@ -11,7 +11,7 @@ from counterpart.back_office.fulfilment.lists import SHIPMENTS
 from counterpart.back_office.fulfilment.picking import Progress
 from counterpart.back_office.fulfilment.queries import Line
 from counterpart.back_office.fulfilment.views_pick import Round, walk
-from counterpart.back_office.fulfilment.walking import WaveSeen, short_by_shipment, stops_of, wave_of, waves_of
+from counterpart.back_office.fulfilment.walking import Share, WaveSeen, short_by_shipment, stops_of, wave_of, waves_of
 from counterpart.design.toasts import say
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.errors import Refusal
@@ -105,7 +105,7 @@ def wave_pick(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _round(seen: WaveSeen, boxes: dict[int, tuple[object, ...]], lines: list[Line], by: Actor) -> Round:
+def _round(seen: WaveSeen, boxes: dict[int, tuple[Share, ...]], lines: list[Line], by: Actor) -> Round:
     pk, count = seen.wave.pk, len(seen.open_keys)
     whose = ngettext("%(count)s shipment", "%(count)s shipments", count) % {"count": count}
     giving_back = reverse("fulfilment:wave-giving-back", args=[pk]) if seen.wave.taken_by_id == by.person_id else ""

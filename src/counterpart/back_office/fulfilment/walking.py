@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine, Wave, WaveShipment
 from counterpart.back_office.fulfilment.picking import Progress
@@ -52,13 +52,17 @@ class WaveSeen:
         return tuple(box.shipment_id for box, row in self.boxes if not box.left and row and row.state == "released")
 
 
-def waves_of(actor: Actor) -> list[Wave]:
-    """The open waves of the sites that the desk serves, with how many boxes each has."""
-    found = Wave.objects.filter(ended_at=None)
+def waves_seen(actor: Actor) -> QuerySet[Wave]:
+    """The open waves of the sites that the desk serves; a customer sees none."""
+    found = Wave.objects.filter(ended_at=None) if not actor.is_customer else Wave.objects.none()
     if not actor.desk.serves_all_sites:
         found = found.filter(site_id=actor.desk.site_id)
-    shown = found.select_related("taken_by", "made_by", "site").annotate(size=Count("boxes")).order_by("id")
-    return list(shown[:WAVES_SHOWN])
+    return found.select_related("taken_by", "made_by", "site")
+
+
+def waves_of(actor: Actor) -> list[Wave]:
+    """The open waves, with how many boxes each has."""
+    return list(waves_seen(actor).annotate(size=Count("boxes")).order_by("id")[:WAVES_SHOWN])
 
 
 def wave_of(pk: int, actor: Actor) -> WaveSeen:
