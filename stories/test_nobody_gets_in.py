@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 REGEX = re.compile(r"\(\?P<(\w+)>[^)]*\)")
-SOMEWHERE = {"path": "x", "token": "x", "key": "x", "uidb36": "1", "code": "1200", "login": "ada", "kind": "invoice", "paper": "invoice"}
+SOMEWHERE = {
+    "path": "x",
+    "token": "x",
+    "key": "x",
+    "uidb36": "1",
+    "code": "1200",
+    "login": "ada",
+    "kind": "invoice",
+    "paper": "invoice",
+}
 
 
 def address(route: Route, samples: Samples) -> str:
