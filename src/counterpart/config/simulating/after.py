@@ -2,25 +2,22 @@
 
 from decimal import Decimal
 
-from django.db.models import F
-
 from counterpart.back_office.fulfilment.models import Serial
+from counterpart.config.simulating import scans
 from counterpart.config.simulating.world import WentWrong, World
 from counterpart.foundation.clock import held_at
 from counterpart.front_office.after_sales import actions
-from counterpart.front_office.after_sales.models import Return
+from counterpart.front_office.after_sales.models import Return, ReturnLine
 from counterpart.front_office.after_sales.steps import ComesBack, Found
 from counterpart.front_office.after_sales.warranty import warranties_by_number
 from counterpart.hall.journeys.models import JourneyLine
 
 REASONS = tuple(Return.Reason.values)
-LINES_MAX = 40  # the newest
 
 
 def take_back(world: World) -> None:
     """Now and then a customer brings something back; some ask first, some come twice with the same piece."""
-    with_customers = JourneyLine.objects.filter(is_goods=True, handed_over__gt=F("returned")).order_by("-pk")
-    for pk, tracking in list(with_customers.values_list("pk", "item__tracking")[:LINES_MAX]):
+    for pk, tracking in scans.with_customers():
         if not world.goes_wrong(0.01 if tracking == "none" else 0.03):
             continue
         line = JourneyLine.objects.select_related("order", "item").get(pk=pk)
@@ -59,24 +56,22 @@ def _numbers(world: World, line: JourneyLine, count: int) -> list[str]:
 
 def go_on(world: World) -> None:
     """Open returns go their way, a step a day."""
-    waiting = Return.objects.filter(document__closed_at=None).select_related("document").order_by("pk")
-    for row in waiting:
-        site = row.document.site_id
-        lines = list(row.lines.order_by("position"))
+    for pk, site, state in scans.open_returns():
         if not world.happens(0.5):
             continue
-        if row.state in ("asked", "approved", "received") and world.goes_wrong(0.1, first="returns refused"):
-            world.does("returns refused", actions.reject_return, row.pk, reason="Used", by=world.who("counter", site))
-        elif row.state == "asked":
-            world.does("returns approved", actions.approve_return, row.pk, by=world.who("administration"))
-        elif row.state == "approved":
-            world.does("returns received", actions.receive_return, row.pk, by=world.who("warehouse", site))
-        elif row.state == "received":
+        if state in ("asked", "approved", "received") and world.goes_wrong(0.1, first="returns refused"):
+            world.does("returns refused", actions.reject_return, pk, reason="Used", by=world.who("counter", site))
+        elif state == "asked":
+            world.does("returns approved", actions.approve_return, pk, by=world.who("administration"))
+        elif state == "approved":
+            world.does("returns received", actions.receive_return, pk, by=world.who("warehouse", site))
+        elif state == "received":
             kind = world.rng.choice(("as_new", "as_new", "damaged", "given_back"))
+            lines = ReturnLine.objects.filter(return_doc=pk).order_by("position")
             found = [Found(line.position, **{kind: line.quantity}) for line in lines]
-            world.does("returns looked at", actions.inspect_return, row.pk, found, by=world.who("warehouse", site))
+            world.does("returns looked at", actions.inspect_return, pk, found, by=world.who("warehouse", site))
         elif not world.happens(0.3, first="returns exchanged") or not world.does(
-            "returns exchanged", actions.replace_return, row.pk, by=world.who("counter", site)
+            "returns exchanged", actions.replace_return, pk, by=world.who("counter", site)
         ):
             pay_back, by = world.rng.choice(("", "bank")), world.who("accounting")
-            world.does("returns credited", actions.credit_return, row.pk, pay_back=pay_back, by=by)
+            world.does("returns credited", actions.credit_return, pk, pay_back=pay_back, by=by)

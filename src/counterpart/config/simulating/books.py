@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 
 from counterpart.back_office.accounting.actions import pay_invoice, post_invoice, receive_payment
 from counterpart.back_office.accounting.allocating import allocate, refund, take_back_allocation
@@ -12,14 +12,14 @@ from counterpart.back_office.accounting.approving import approve_credit
 from counterpart.back_office.accounting.closing import close_period, create_periods
 from counterpart.back_office.accounting.crediting import CreditLine, credit_invoice
 from counterpart.back_office.accounting.deposits import receive_deposit
-from counterpart.back_office.accounting.models import Allocation, Invoice, OpenItem, Payment, Period, ReminderPause
+from counterpart.back_office.accounting.models import Allocation, OpenItem, Period, ReminderPause
 from counterpart.back_office.accounting.reminding import pause_reminders, proposals, resume_reminders, send_reminders
 from counterpart.back_office.accounting.revaluing import revalue, set_rate
 from counterpart.back_office.accounting.settling import Part
 from counterpart.back_office.accounting.writing_off import write_off
+from counterpart.config.simulating import scans
 from counterpart.config.simulating.world import World
 from counterpart.foundation.identity.actor import Actor
-from counterpart.front_office.sales.models import Deposit, Hold
 
 CENT = Decimal("0.01")
 MONDAY = 0
@@ -38,8 +38,9 @@ def keep_books(world: World, *, letters: bool = True) -> None:
     """Invoices go out, money comes in: whole, in parts, too much, to the wrong invoice, and sometimes back."""
     by = world.who("accounting")
     post_invoices(world)
-    over = Hold.objects.filter(left_at=None, kind="credit").order_by("pk")
-    for order, asked, books, currency in over.values_list("order", "asked", "currency", "order__currency"):
+    for order, kind, _site, asked, books, currency in scans.open_holds():
+        if kind != "credit":
+            continue
         if world.happens(0.12, first="credit approved"):
             world.does("credit approved", approve_credit, order, reason="Pays in the end", by=by)
         elif currency == books and world.happens(0.12, first="paid in advance for credit"):
@@ -57,50 +58,36 @@ def keep_books(world: World, *, letters: bool = True) -> None:
 
 def post_invoices(world: World) -> None:
     """What has left the house is invoiced, most of it on the same day."""
-    drafts = Invoice.objects.filter(document__number=None, document__closed_at=None).order_by("pk")
-    for pk in drafts.values_list("pk", flat=True):
+    for (pk,) in scans.draft_invoices():
         if world.happens(0.9):
             world.does("invoices posted", post_invoice, pk, by=world.who("accounting"))
 
 
 def _use_credit(world: World, by: Actor) -> None:
     """What customers have left with us settles what they owe, goes back to them, or is written off when it is cents."""
-    owed_too = OpenItem.objects.filter(
-        party=OuterRef("party"), currency=OuterRef("currency"), side="debit", settled__lt=F("amount")
-    )
-    credits = OpenItem.objects.filter(side="credit", settled__lt=F("amount")).annotate(owes=Exists(owed_too))
-    for item in credits.order_by("pk"):
-        left = item.amount - item.settled
-        if item.owes and world.happens(0.3):
-            open_ones = OpenItem.objects.filter(party=item.party_id, currency=item.currency, side="debit")
-            owed = open_ones.filter(settled__lt=F("amount")).order_by("pk").first()
+    for pk, party, currency, amount, settled in scans.left_with_us():
+        left = amount - settled
+        if world.happens(0.3):
+            open_ones = OpenItem.objects.filter(party=party, currency=currency, side="debit", settled__lt=F("amount"))
+            owed = open_ones.order_by("pk").first()
             if owed:
                 part = Part(owed.pk, min(left, owed.amount - owed.settled))
-                world.does("credit allocated", allocate, item.pk, parts=[part], by=by)
+                world.does("credit allocated", allocate, pk, parts=[part], by=by)
         elif left < 1:
-            world.does("cents written off", write_off, item.pk, by=by)
-        elif world.happens(0.05, first="money paid back"):
-            world.does("money paid back", refund, item.pk, amount=left, by=by)
+            world.does("cents written off", write_off, pk, by=by)
+        elif world.happens(0.07, first="money paid back"):
+            world.does("money paid back", refund, pk, amount=left, by=by)
 
 
 def take_deposits(world: World) -> None:
     """Most deposits that were asked for come; where it is not all of it, the rest follows."""
-    asked = Deposit.objects.filter(order__state="confirmed", order__document__closed_at=None).order_by("pk")
-    asked = asked.exclude(Exists(Payment.objects.filter(order=OuterRef("pk"), direction="in")))
-    for order, site, amount in asked.values_list("order", "order__document__site_id", "amount"):
+    for order, site, amount in scans.deposits_asked():
         if world.happens(0.3):
             other = amount - 1 if world.goes_wrong(0.2) and amount > 2 else amount
             world.does("deposits paid", receive_deposit, order, amount=other, by=_till(world, site))
-    for order, site, rest in _short_deposits():
+    for order, site, rest in scans.short_deposits():
         if world.happens(0.2):
             world.does("rests of deposits paid", receive_deposit, order, amount=rest, by=_till(world, site))
-
-
-def _short_deposits() -> list[tuple[int, int, Decimal]]:
-    """Orders that wait for the rest of their deposit."""
-    paid = Payment.objects.filter(order=OuterRef("order"), direction="in")
-    held = Hold.objects.filter(Exists(paid), kind="deposit", left_at=None).order_by("pk")
-    return list(held.values_list("order", "order__document__site_id", "asked"))
 
 
 def _till(world: World, site: int) -> Actor:
@@ -110,9 +97,7 @@ def _till(world: World, site: int) -> Actor:
 
 def _take_money(world: World, by: Actor) -> None:
     """Late payers stay late; who pays pays all of it, a part, a little less or more, or by mistake too much."""
-    items = OpenItem.objects.filter(side="debit", settled__lt=F("amount")).order_by("pk")
-    heads = ("pk", "party", "currency", "amount", "settled", "due_on")
-    for pk, party, currency, amount, settled, due_on in items.values_list(*heads):
+    for pk, party, currency, amount, settled, due_on in scans.owed_to_us():
         open_now, overdue = amount - settled, (world.today - due_on).days
         slow = int(amount * 100) % 10 < 4 * world.trouble  # whoever got this amount takes their time
         if not world.happens((0.03 if slow else 0.5) if overdue >= 0 else 0.04):

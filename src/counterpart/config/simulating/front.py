@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.config.simulating import scans
 from counterpart.config.simulating.world import Buyer, World
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.identity.actor import Actor
@@ -23,7 +23,7 @@ from counterpart.front_office.sales.answering import accept_by_link, decline_by_
 from counterpart.front_office.sales.depositing import ask_deposit
 from counterpart.front_office.sales.holding import hold_order, lift_hold
 from counterpart.front_office.sales.links import offer_behind, token_of
-from counterpart.front_office.sales.models import Hold, Order, OrderLine, Quote, QuoteLink
+from counterpart.front_office.sales.models import Order, OrderLine, Quote, QuoteLink
 from counterpart.front_office.sales.promising import promise_anew
 from counterpart.front_office.sales.quote_ends import renew_quote
 from counterpart.front_office.sales.reducing import Less, reduce_order
@@ -74,9 +74,7 @@ def _finish(world: World, draft: Answer, buyer: Buyer, by: Actor) -> None:
 
 def follow_quotes(world: World) -> None:
     """Some are accepted, at the desk or by the link in the mail, some are lost, the rest waits until it expires."""
-    quotes = Quote.objects.filter(state__in=("draft", "sent")).order_by("pk")
-    heads = ("pk", "document__party_id", "document__site_id", "state", "version")
-    for pk, party, site, state, version in quotes.values_list(*heads):
+    for pk, party, site, state, version in scans.open_quotes():
         by = world.who("sales", site)
         if state == "draft":
             if world.happens(0.3):
@@ -114,13 +112,13 @@ def _answer(world: World, quote_id: int) -> None:
 
 def change_minds(world: World) -> None:
     """Customers who want less or nothing any more, and orders that somebody stops for a while."""
-    for pk, site in Order.objects.filter(state="draft").order_by("pk").values_list("pk", "document__site_id"):
-        if world.happens(0.2):
-            by = world.who("sales", site)
-            world.does("drafts given up", cancel_order, pk, reason="Never came back", by=by)
-    orders = Order.objects.filter(state="confirmed", document__closed_at=None).order_by("pk")
     stages = how_far()
-    for pk, site in orders.values_list("pk", "document__site_id"):
+    for pk, site, state in scans.open_orders():
+        if state == "draft":
+            if world.happens(0.2):
+                by = world.who("sales", site)
+                world.does("drafts given up", cancel_order, pk, reason="Never came back", by=by)
+            continue
         by, stage = world.who("sales", site), stages.get(pk, "waiting")
         gone, smaller = f"orders cancelled: {stage}", f"lines cancelled: {stage}"
         if world.goes_wrong(0.012, first=gone):
@@ -141,11 +139,14 @@ def change_minds(world: World) -> None:
 
 def how_far() -> dict[int, str]:
     """By open order: how far the furthest of its parcels in the house has come, and whether others have left it."""
-    parcels = Shipment.objects.filter(order__closed_at=None).values_list("order", "state")
     stages: dict[int, str] = {}
-    for order, state in sorted(parcels, key=lambda each: STAGES.index(each[1]) if each[1] in STAGES else -1):
+    for order, state in sorted(scans.parcels_of_open_orders(), key=_stage):
         stages[order] = "partly left" if state in ("handed_over", "shipped") else state
     return {order: stage for order, stage in stages.items() if stage in STAGES or stage == "partly left"}
+
+
+def _stage(parcel: tuple[int, str]) -> int:
+    return STAGES.index(parcel[1]) if parcel[1] in STAGES else -1
 
 
 def _line_less(world: World, pk: int, deed: str, by: Actor) -> None:
@@ -175,8 +176,9 @@ def _amend(world: World, pk: int, by: Actor) -> None:
 
 def _let_go_on(world: World) -> None:
     """What was stopped by hand goes on; who is over the credit limit may want less."""
-    held = Hold.objects.filter(left_at=None, kind__in=(*BY_HAND, "credit")).order_by("pk")
-    for pk, kind, site in held.values_list("order", "kind", "order__document__site_id"):
+    for pk, kind, site, *_money in scans.open_holds():
+        if kind == "deposit":
+            continue
         if kind != "credit":
             if world.happens(0.5):
                 by = world.who(BY_HAND[kind], site)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from counterpart.back_office.fulfilment.actions import pack_shipment, pick_shipment, release_shipment, ship_shipment
-from counterpart.back_office.fulfilment.models import Shipment, ShipmentLine, Wave
+from counterpart.back_office.fulfilment.models import ShipmentLine, Wave
 from counterpart.back_office.fulfilment.recalling import put_back_shipment
 from counterpart.back_office.fulfilment.vans import receive_shipment, send_shipment
 from counterpart.back_office.fulfilment.waves import end_wave, give_back_wave, make_wave, take_wave
+from counterpart.config.simulating import scans
 from counterpart.config.simulating.counter import numbers
 from counterpart.config.simulating.world import World, first_half
 
-LYING_HERE = ("waiting", "released", "picked", "packed", "on_van", "recalled")
 ON_A_WALK = 6
 
 
@@ -28,9 +28,7 @@ class Parcel:
 
 def send_out(world: World) -> None:
     """Each parcel goes as far as the day lets it; a shelf is short now and then."""
-    here = Shipment.objects.filter(state__in=LYING_HERE) | Shipment.objects.filter(state="ready", method="delivery")
-    rows = here.order_by("pk").values_list("pk", "document__site_id", "method", "state")
-    parcels = [Parcel(*row) for row in rows]
+    parcels = [Parcel(*row) for row in scans.parcels()]
     for parcel in _in(parcels, "recalled"):
         if world.happens(0.7):
             by = world.who("fulfilment", parcel.site)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from counterpart.back_office.inventory.actions import Arrival, Found, count_stock, receive_stock
 from counterpart.back_office.inventory.expecting import change_expected, drop_expected, expect_goods
@@ -14,7 +14,8 @@ from counterpart.back_office.inventory.keeping import (
     keep_goods,
     move_reservation,
 )
-from counterpart.back_office.inventory.models import Expected, Reservation, StockLevel
+from counterpart.back_office.inventory.models import Reservation, StockLevel
+from counterpart.config.simulating import scans
 from counterpart.config.simulating.world import World
 from counterpart.hall.journeys.models import JourneyLine
 
@@ -32,11 +33,7 @@ def fill_shelves(world: World) -> None:
 
 def buy(world: World) -> None:
     """What runs low is ordered; what was promised comes, late, short, dearer, or never."""
-    levels = StockLevel.objects.filter(location__site__in=world.stocked).values_list("location__site_id", "item")
-    free = {(site, item): n for site, item, n in levels.annotate(n=Sum(F("on_hand") - F("reserved")))}
-    coming = Expected.objects.filter(is_open=True).order_by("pk")
-    heads = ("pk", "site", "item", "due_on", "quantity", "received")
-    expected = list(coming.values_list(*heads))
+    free, expected = {(site, item): n for site, item, n in scans.free_goods()}, scans.expected_goods()
     on_order = {(site, item) for _, site, item, *_ in expected}
     for site in world.stocked:
         for item in world.goods:
@@ -70,12 +67,12 @@ def keep_stock(world: World) -> None:
     for site in world.stocked:
         by = world.who("warehouse", site)
         counted = [item for item in world.goods if world.goes_wrong(0.02)]
-        levels = StockLevel.objects.filter(location__site=site, location__kind="stock", item__in=counted)
-        found = [
-            Found(item, max(reserved, on_hand + world.rng.randint(-2, 2)))
-            for item, reserved, on_hand in levels.order_by("item").values_list("item", "reserved", "on_hand")
-        ]
-        if found:
+        if counted:
+            levels = StockLevel.objects.filter(location__site=site, location__kind="stock", item__in=counted)
+            found = [
+                Found(item, max(reserved, on_hand + world.rng.randint(-2, 2)))
+                for item, reserved, on_hand in levels.order_by("item").values_list("item", "reserved", "on_hand")
+            ]
             world.does("counts", count_stock, site, found, note="Spot check", by=by)
         if world.goes_wrong(0.06, first="goods kept aside"):
             item, until = world.rng.choice(list(world.goods)), world.at + timedelta(days=3)
@@ -95,8 +92,7 @@ def keep_stock(world: World) -> None:
 
 def let_go_of_what_is_kept(world: World, chance: float = 1) -> None:
     """What somebody put aside, or did not find, is free again before its time."""
-    aside = Reservation.objects.filter(line=None).order_by("pk").values_list("pk", "reason", "location__site_id")
-    for pk, reason, site in aside:
+    for pk, reason, site in scans.kept_by_hand():
         if chance == 1 or world.goes_wrong(chance):
             deed = "goods that were missing freed" if reason == "missing" else "goods kept aside freed"
             world.does(deed, free_aside, pk, by=world.who("warehouse", site))
