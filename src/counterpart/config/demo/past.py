@@ -1,60 +1,187 @@
-"""A believable past: what was ordered, delivered, invoiced and paid in the last three months, day by day."""
+"""The past of Velo Nord: three months simulated with its own goods, people and customers, until yesterday evening.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+On that evening nothing of the past is left lying: what is open today is what ``today`` opens.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from counterpart.back_office.accounting.actions import pay_invoice, post_invoice
-from counterpart.back_office.accounting.models import Invoice
-from counterpart.back_office.fulfilment.actions import (
-    hand_over_shipment,
-    pack_shipment,
-    pick_shipment,
-    release_shipment,
-    ship_shipment,
-)
-from counterpart.back_office.inventory.actions import Arrival, receive_stock
+from django.db.models import F, Sum
+
+from counterpart.back_office.inventory.actions import Arrival, Found, count_stock, receive_stock
+from counterpart.back_office.inventory.models import StockLevel
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company
+from counterpart.config.simulating import after, books, counter, front, sending, stock
+from counterpart.config.simulating.world import Buyer, World
+from counterpart.config.worker import let_quotes_expire, let_reservations_expire
+from counterpart.foundation.clock import held_at
 from counterpart.foundation.documents.models import Document
-from counterpart.front_office.sales.actions import (
-    accept_quote,
-    create_quote,
-    lose_quote,
-    place_order,
-    send_quote,
-)
+from counterpart.front_office.sales.actions import lose_quote
+from counterpart.front_office.sales.models import Quote
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.journeys.models import JourneyLine
 
-ORDERS = 240
+SEED = 2291
 DAYS = 88
-SITE_SHARES = {"ZAG": 42, "BRN": 20, "UPP": 22, "MAN": 16}
-SHELVES = [f"{row}{number}" for row in "ABC" for number in range(1, 5)]
+TROUBLE = 0.1
+A_DAY, ON_SATURDAYS = 1, 4  # about so many orders
+NO_LETTERS = 14  # days before today in which nobody is reminded: somebody may do it today
+SATURDAY, SUNDAY = 5, 6
+BUYING, CALLING, COUNTING = (0, 3), (0, 2, 4), (1, 4)  # days of the week
+ROUNDS = 12
+LAST_ONES = Decimal(4)
+BIKES_KEPT, PARTS_KEPT = (2, 9), (8, 60)  # with fewer, so many more are bought
 LOST = ("Bought elsewhere", "Too expensive for now", "Decided for another model", "No answer")
 Basket = list[tuple[str, int]]
 
 
-@dataclass
-class Trip:
-    """One order of the past: planned first, then walked day by day."""
-
-    customer: vn.DemoCustomer
-    basket: Basket
-    ordered_on: date
-    left_on: date
-    paid_on: date | None
-    paid_share: Decimal
-    method: str
-    with_quote: bool
-    shelf: str
-    pays_by: str
-    order: int = 0
-    invoice: int = 0
+def first_day(today: date) -> date:
+    """The day on which the past begins."""
+    return today - timedelta(days=DAYS)
 
 
-Event = tuple[date, int, int, Callable[[], None]]
+def world_of(company: Company, today: date, seed: int = SEED) -> World:
+    """Velo Nord as the simulation knows a company. The same seed and day give the same past."""
+    began = first_day(today)
+    at = datetime.combine(began, time(8), UTC)
+    world = World(Random(seed), TROUBLE, company.house, at, _Baskets(company), began)
+    world.asks = False
+    world.sites, world.stocked = company.sites, sorted(company.sites.values())
+    for name, actor in company.actors.items():
+        duty, _, site = name.partition(".")
+        if site:
+            world.staff[duty, company.sites[site]] = actor
+    for item in (*vn.BIKES, *vn.PARTS):
+        if item.sku != vn.SOLD_OUT:  # its maker has stopped: nobody orders more
+            pk = company.items[item.sku]
+            world.goods[pk] = company.costs[item.sku]
+            world.shelves[pk] = BIKES_KEPT if item in vn.BIKES else PARTS_KEPT
+    world.services = [company.items[item.sku] for item in vn.SERVICES]
+    world.buyers = [_buyer(company, customer) for customer in vn.CUSTOMERS]
+    return world
+
+
+def live_through(company: Company, world: World, days: int, step: Callable[[], None]) -> None:
+    """Do it all, day after day."""
+    stock.fill_shelves(world)
+    last_ones = [Arrival(company.items[vn.SOLD_OUT], LAST_ONES, company.costs[vn.SOLD_OUT])]
+    for site in world.stocked:
+        by = world.who("warehouse", site)
+        world.does("goods received", receive_stock, site, last_ones, reason="opening", by=by)
+    for day in range(days):
+        world.opens(world.began + timedelta(days=day))
+        if world.today.weekday() != SUNDAY:
+            _working_day(world, letters=day % 3 == 0 and day < days - NO_LETTERS)
+        step()
+
+
+def _working_day(world: World, *, letters: bool) -> None:
+    """Orders, parcels and money every day; the rest on its days of the week."""
+    weekday = world.today.weekday()
+    if weekday in BUYING:
+        stock.buy(world)
+    front.take_orders(world, ON_SATURDAYS if weekday == SATURDAY else A_DAY)
+    sending.send_out(world)
+    counter.serve_at_the_counter(world)
+    if weekday in CALLING:
+        front.follow_quotes(world)
+        front.change_minds(world)
+    if weekday in COUNTING:
+        after.take_back(world)
+        stock.keep_stock(world)
+    books.keep_books(world, letters=letters)
+    if weekday == SATURDAY:
+        with held_at(world.at):
+            let_quotes_expire()
+            let_reservations_expire()
+
+
+def clear_the_desks(company: Company, world: World, shelves: dict[str, dict[str, int]]) -> None:
+    """Yesterday evening: whatever is open is done, quotes that nobody answered are lost, and the shelves are filled."""
+    world.in_a_hurry = True
+    for n, (pk, site) in enumerate(_open_quotes()):
+        world.does("quotes lost", lose_quote, pk, reason=LOST[n % len(LOST)], by=world.who("sales", site))
+    for _ in range(ROUNDS):
+        _bring_what_is_missing(company, world)
+        books.take_deposits(world)
+        front.change_minds(world)
+        sending.send_out(world)
+        counter.serve_at_the_counter(world)
+        after.go_on(world)
+        books.post_invoices(world)
+        if not Document.objects.filter(kind__in=("order", "shipment", "return"), closed_at=None).exists():
+            break
+    stock.let_go_of_what_is_kept(world)
+    _shelves_of_this_morning(company, world, shelves)
+    world.in_a_hurry = False
+
+
+def _open_quotes() -> list[tuple[int, int]]:
+    found = Quote.objects.filter(state__in=("draft", "sent")).order_by("pk")
+    return list(found.values_list("pk", "document__site_id"))
+
+
+def _bring_what_is_missing(company: Company, world: World) -> None:
+    costs = {pk: company.costs[sku] for sku, pk in company.items.items()}
+    waits = JourneyLine.objects.filter(
+        is_goods=True, order__closed_at=None, ordered__gt=F("cancelled") + F("handed_over") + F("reserved")
+    )
+    missing = waits.values_list("order__site", "item").annotate(
+        n=Sum(F("ordered") - F("cancelled") - F("handed_over") - F("reserved"))
+    )
+    by_site: dict[int, list[Arrival]] = {}
+    for site, item, count in missing.order_by("order__site", "item"):
+        by_site.setdefault(site, []).append(Arrival(item, count, costs[item]))
+    for site, arrivals in by_site.items():
+        world.does("goods received", receive_stock, site, arrivals, by=world.who("warehouse", site))
+
+
+def _shelves_of_this_morning(company: Company, world: World, shelves: dict[str, dict[str, int]]) -> None:
+    """So much stands there today, at least; and of what is sold out nothing."""
+    sold_out = company.items[vn.SOLD_OUT]
+    for code, wanted in shelves.items():
+        site = world.sites[code]
+        by = world.who("warehouse", site)
+        levels = StockLevel.objects.filter(location__site=site, location__kind="stock")
+        there: dict[int, Decimal] = dict(levels.values_list("item", "on_hand"))
+        lacking = {sku: quantity - there.get(company.items[sku], Decimal(0)) for sku, quantity in wanted.items()}
+        arrivals = [Arrival(company.items[sku], n, company.costs[sku]) for sku, n in lacking.items() if n > 0]
+        if arrivals:
+            world.does("goods received", receive_stock, site, arrivals, by=by)
+        if there.get(sold_out):
+            gone = [Found(sold_out, Decimal(0))]
+            world.does("counts", count_stock, site, gone, note="The last ones were torn", by=by)
+
+
+def _buyer(company: Company, customer: vn.DemoCustomer) -> Buyer:
+    """In Brno nobody stands at a counter: what is bought there is delivered."""
+    methods = ("pickup", "pickup", "delivery") if customer.is_firm else ("pickup",)
+    pays = ("bank",) if customer.is_firm else ("card", "card", "cash", "bank")
+    site = company.sites[customer.site]
+    buyer = Buyer(company.customers[customer.name], customer.name, site, methods, pays=pays)
+    return replace(buyer, methods=("delivery",)) if customer.site == "BRN" else buyer
+
+
+class _Baskets:
+    """What somebody like this buys at once; each item on one line. The last ones of what is sold out go first."""
+
+    def __init__(self, company: Company) -> None:
+        self.items = company.items
+        self.customers = {company.customers[customer.name]: customer for customer in vn.CUSTOMERS}
+        self.last_ones = dict.fromkeys(company.sites.values(), LAST_ONES)
+
+    def __call__(self, world: World, buyer: Buyer) -> list[Wanted]:
+        basket = dict(basket_for(self.customers[buyer.pk], world.rng))
+        if vn.SOLD_OUT in basket:
+            if self.last_ones[buyer.site] < basket[vn.SOLD_OUT]:
+                basket[vn.SIMILAR] = basket.pop(vn.SOLD_OUT)
+            else:
+                self.last_ones[buyer.site] -= basket[vn.SOLD_OUT]
+        return [Wanted(self.items[sku], Decimal(count)) for sku, count in basket.items()]
 
 
 def basket_for(customer: vn.DemoCustomer, rng: Random) -> Basket:
@@ -76,72 +203,6 @@ def basket_for(customer: vn.DemoCustomer, rng: Random) -> Basket:
     return list(dict(picked).items())
 
 
-def plan_trips(today: date, rng: Random) -> list[Trip]:
-    """Everything that will have happened. More is sold on Saturdays, and a little more every month."""
-    days = [today - timedelta(days=n) for n in range(DAYS, 0, -1)]
-    weights = [(0 if d.weekday() == 6 else 3 if d.weekday() == 5 else 2) * (100 + n) for n, d in enumerate(days)]
-    trips = []
-    for ordered_on in sorted(rng.choices(days, weights, k=ORDERS)):
-        site = rng.choices(list(SITE_SHARES), list(SITE_SHARES.values()))[0]
-        customer = rng.choice([c for c in vn.CUSTOMERS if c.site == site])
-        delivery = site == "BRN" or (customer.is_firm and rng.random() < 0.6)
-        wait = rng.choice((1, 2, 2, 3, 4, 6)) if delivery else rng.choice((0, 0, 1, 1, 2, 4))
-        left_on = min(ordered_on + timedelta(days=wait), today - timedelta(days=1))
-        paid_on: date | None = left_on
-        share = Decimal(1)
-        if customer.is_firm:
-            paid_on = left_on + timedelta(days=customer.terms + rng.randint(-8, 9))
-            if paid_on > today or rng.random() < 0.1:
-                paid_on = None
-            elif rng.random() < 0.05:
-                share = Decimal("0.5")
-        pays_by = "bank" if customer.is_firm else rng.choice(("card", "card", "cash", "bank"))
-        trips.append(
-            Trip(
-                customer, basket_for(customer, rng), ordered_on, left_on, paid_on, share,
-                "delivery" if delivery else "pickup", rng.random() < 0.2, rng.choice(SHELVES), pays_by,
-            )
-        )  # fmt: skip
-    return trips
-
-
-def fill_the_shelves(company: Company, trips: Sequence[Trip], more: dict[str, dict[str, int]], on: date) -> None:
-    """Opening stock: all that the past will sell, and what stands on the shelves today."""
-    needed = {code: dict(rest) for code, rest in more.items()}
-    for trip in trips:
-        mine = needed[trip.customer.site]
-        for sku, quantity in trip.basket:
-            if not sku.startswith("SV-"):
-                mine[sku] = mine.get(sku, 0) + quantity
-    for code, goods in needed.items():
-        arrivals = [Arrival(company.items[sku], Decimal(q), company.costs[sku]) for sku, q in goods.items() if q]
-        receive_stock(company.sites[code], arrivals, reason="opening", on=on, by=company.house)
-
-
-def live_through(company: Company, trips: Sequence[Trip], step: Callable[[], None]) -> None:
-    """Do it all, in the order of the days."""
-    events: list[Event] = []
-    for number, trip in enumerate(trips):
-        events.append((trip.ordered_on, 0, number, lambda t=trip: _order(company, t)))  # type: ignore[misc]
-        events.append((trip.left_on, 1, number, lambda t=trip: _deliver(company, t)))  # type: ignore[misc]
-        if trip.paid_on is not None:
-            events.append((trip.paid_on, 2, number, lambda t=trip: _pay(company, t)))  # type: ignore[misc]
-    for _day, kind, _number, happen in sorted(events, key=lambda e: e[:3]):
-        happen()
-        if kind == 1:
-            step()
-
-
-def lose_some_quotes(company: Company, today: date, rng: Random) -> None:
-    for reason in LOST:
-        customer = rng.choice([c for c in vn.CUSTOMERS if c.site == "ZAG"])
-        on = today - timedelta(days=rng.randint(12, 60))
-        by = company.at("sales.ZAG")
-        quote = create_quote(company.customers[customer.name], wanted(company, basket_for(customer, rng)), on=on, by=by)
-        send_quote(quote.id, by=by)
-        lose_quote(quote.id, reason=reason, by=by)
-
-
 def wanted(company: Company, basket: Basket) -> list[Wanted]:
     return [Wanted(company.items[sku], Decimal(quantity)) for sku, quantity in basket]
 
@@ -150,37 +211,3 @@ def offspring(document_id: int, kind: str) -> int:
     """The newest paper of a kind in the same chain."""
     found = Document.objects.filter(journey__chain=document_id, kind=kind).order_by("-pk").values_list("pk", flat=True)
     return found[:1][0]
-
-
-def _order(company: Company, trip: Trip) -> None:
-    party, site = company.customers[trip.customer.name], trip.customer.site
-    by = company.at(f"sales.{site}")
-    lines = wanted(company, trip.basket)
-    if trip.with_quote:
-        quote = create_quote(party, lines, method=trip.method, on=trip.ordered_on, by=by)
-        trip.order = accept_quote(quote.id, on=trip.ordered_on, by=by).id
-    else:
-        trip.order = place_order(party, lines, method=trip.method, on=trip.ordered_on, by=by).id
-
-
-def _deliver(company: Company, trip: Trip) -> None:
-    site, on = trip.customer.site, trip.left_on
-    back = company.at(f"fulfilment.{site}")
-    shipment = offspring(trip.order, "shipment")
-    release_shipment(shipment, by=back)
-    pick_shipment(shipment, on=on, by=back)
-    pack_shipment(shipment, shelf=trip.shelf, by=back)
-    if trip.method == "delivery":
-        ship_shipment(shipment, tracking_reference=f"CZ{trip.order:09d}", carrier="DPD", on=on, by=back)
-    else:
-        front = company.actors.get(f"pickup.{site}") or company.at(f"counter.{site}")
-        hand_over_shipment(shipment, to=trip.customer.name, on=on, by=front)
-    trip.invoice = offspring(trip.order, "invoice")
-    post_invoice(trip.invoice, on=on, by=company.at("accounting.ZAG"))
-
-
-def _pay(company: Company, trip: Trip) -> None:
-    total = Invoice.objects.values_list("total", flat=True).get(pk=trip.invoice)
-    amount = total if trip.paid_share == 1 else round(total * trip.paid_share, 2)
-    by = company.at("accounting.ZAG")
-    pay_invoice(trip.invoice, amount=amount, method=trip.pays_by, on=trip.paid_on, by=by)

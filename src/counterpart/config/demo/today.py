@@ -157,6 +157,7 @@ def _odds_and_ends(company: Company, today: date) -> None:
     """Something that came back, money without a name, a shelf that was counted, work that went to the wrong desk."""
     books = company.at("accounting.ZAG")
     paid = OpenItem.objects.filter(side="debit", amount__gt=0, document__kind="invoice").order_by("document_id")
+    paid = paid.exclude(document__offspring__kind="credit_note")
     newest = paid.filter(party_id=company.customers["Brno City Courier"]).last() or paid.last()
     assert newest is not None
     credit_invoice(newest.pk, reason="One piece came back", lines=[CreditLine(1, Decimal(1))], on=today, by=books)

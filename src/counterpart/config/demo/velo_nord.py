@@ -191,3 +191,4 @@ SERVICES = (
 )
 ITEMS = (*BIKES, *PARTS, *SERVICES)
 SOLD_OUT = "VN-SD-155-BR"  # so that somebody waits for it
+SIMILAR = "VN-SD-155-BK"  # what customers take instead
