@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from counterpart.foundation.acts.models import Act
 # Five seeds in every run, shared by the two engines; all twenty on both by `make long`.
 ALL = os.environ.get("COUNTERPART_ALL_VALUES") == "1"
 SEEDS = range(1, 21) if ALL else (5,) if os.environ.get("TEST_DATABASE_URL") else (1, 2, 3, 4)
+SELDOM = 3  # kinds of happenings that one seed may go without
 FOUND_BY = {
     "drift": "on-hand-equals-moves",
     "double": "delivered-facts-equal-moves",
@@ -26,15 +28,35 @@ FOUND_BY = {
 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_everything_holds_after_each_of_two_hundred_days_of_trouble(seed: int) -> None:
+def test_everything_holds_after_each_of_two_hundred_days_of_trouble(seed: int, told_by_seed: Path) -> None:
     outcome = simulate(days=200, orders_per_day=1, seed=seed, trouble=1)
     assert outcome.broken == []
     assert outcome.days == 200
     happened = {f"{chapter}: {what}": n for chapter, told in outcome.happenings.items() for what, n in told.items()}
-    assert [what for what, count in happened.items() if not count] == [], "each kind of happening happens"
     usual = ("orders placed", "fetched", "shipped by carrier", "invoices", "months closed")
     assert all(count > 4 for what, count in happened.items() if what.partition(": ")[2] in usual), happened
     assert sum(count for what, count in outcome.figures.items() if what.startswith("refused ")) > 10
+    never = {what for what, count in happened.items() if not count}
+    assert len(never) <= SELDOM, never
+    each_happened_in_some_seed(told_by_seed, seed, never)
+
+
+def each_happened_in_some_seed(folder: Path, seed: int, never: set[str]) -> None:
+    """Every process leaves what never happened; whoever comes last looks whether it happened in another seed."""
+    (folder / f"{seed}.part").write_text(json.dumps(sorted(never)))
+    (folder / f"{seed}.part").rename(folder / f"{seed}.json")
+    told = [set(json.loads(path.read_text())) for path in folder.glob("*.json")]
+    if len(told) == len(SEEDS):
+        assert set.intersection(*told) == set(), "each kind of happening happens"
+
+
+@pytest.fixture
+def told_by_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "simulated"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.mark.usefixtures("db")
