@@ -1,7 +1,7 @@
 """The house with its lock taken out: the control of `test_last_item.py`, served by that story alone.
 
-An order reads what is free before its transaction begins, and writes down what it read. That is how a last item is
-sold twice; the race must be lost here, or it proves nothing there.
+An order reads what is free, and what its customer owes, before its transaction begins, and acts on what it read. That is
+how a last item is sold twice and a limit used twice; the races must be lost here, or they prove nothing there.
 """
 
 import os
@@ -18,13 +18,18 @@ __all__ = ["application"]
 if os.environ.get("STORY_WITHOUT_LOCK") == "1":
     from counterpart.back_office.inventory import statements
     from counterpart.back_office.inventory.models import StockLevel
+    from counterpart.foundation.clock import now
+    from counterpart.front_office.sales import credit
     from counterpart.front_office.sales.actions import place_order
 
     read: ContextVar[dict[int, StockLevel]] = ContextVar("read")
+    owed: ContextVar[Any] = ContextVar("owed")
+    exposures_of = credit.exposures_of
 
     def look_first(party_id: int, lines: Any, **more: Any) -> Any:
         levels = StockLevel.objects.filter(item_id__in=[line.item_id for line in lines], location__kind="stock")
         read.set({level.item_id: level for level in levels})
+        owed.set(exposures_of([party_id], "EUR", now().date()))
         time.sleep(0.2)
         return place_order(party_id, lines, **more)
 
@@ -37,5 +42,6 @@ if os.environ.get("STORY_WITHOUT_LOCK") == "1":
                 taken[item_id] = (level.location_id, level.lot)
         return taken
 
+    patch.object(credit, "exposures_of", lambda *asked, **more: owed.get()).start()
     patch("counterpart.front_office.sales.api.place_order", look_first).start()
     patch.object(statements, "take_at_one_place", take_what_was_seen).start()

@@ -1,4 +1,4 @@
-"""The last item: thirty-two customers, ten pieces, one shelf. Real processes and threads, on the engine of the run."""
+"""The last item: thirty-two customers, ten pieces, one shelf; and the last of a credit limit. Real processes, either engine."""
 
 import uuid
 from collections import Counter
@@ -161,12 +161,40 @@ def test_a_quote_is_accepted_once(house: Server) -> None:
     assert statuses(house.race(8, accept)) == {(200, ""): 1, (409, "not_allowed_now"): 7}, house.log.read_text()
 
 
-def test_without_the_lock_the_race_is_lost() -> None:
+def orders_at_one_limit(house: Server) -> Counter[bool]:
+    """Four orders at once for a customer whose limit has room for one; how many may go on, and how many are held."""
+    details = {"kind": "person", "name": "Last Credit", "country": "HR", "language": "en", "credit_limit": "100.00"}
+    customer = house.call("dara", "POST", "/parties", details).body["id"]
+    service = {"item_id": house.company["fitting"], "quantity": "1"}  # 93.75 with its tax
+
+    def buy(number: int, client: HTTPConnection) -> Reply:
+        return house.send(client, "ada", "POST", "/orders", {"party_id": customer, "lines": [service]})
+
+    replies = house.race(4, buy)
+    assert statuses(replies) == {(200, ""): 4}, house.log.read_text()
+    return Counter(reply.body["sentence"].startswith("On hold until") for reply in replies)
+
+
+def test_a_credit_limit_is_used_once(house: Server) -> None:
+    told = orders_at_one_limit(house)
+    assert (told[False], told[True]) == (1, 3)
+
+
+@pytest.fixture(scope="module")
+def unlocked() -> Iterator[Server]:
+    with serving_this_engine("stories.race_without_lock:application", STORY_WITHOUT_LOCK="1") as server:
+        yield server
+
+
+def test_without_the_lock_the_race_is_lost(unlocked: Server) -> None:
     """The control: the same race against the same house, its lock taken out. Were it won, it would prove nothing."""
 
     def buy(number: int, client: HTTPConnection) -> Reply:
-        return server.send(client, "ada", "POST", "/orders", order(server, ("kettle", "1")))
+        return unlocked.send(client, "ada", "POST", "/orders", order(unlocked, ("kettle", "1")))
 
-    with serving_this_engine("stories.race_without_lock:application", STORY_WITHOUT_LOCK="1") as server:
-        replies = server.race(CLIENTS, buy)
+    replies = unlocked.race(CLIENTS, buy)
     assert statuses(replies)[200, ""] > PIECES, statuses(replies)
+
+
+def test_without_the_lock_a_limit_is_used_twice(unlocked: Server) -> None:
+    assert orders_at_one_limit(unlocked)[False] > 1
