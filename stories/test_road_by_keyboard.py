@@ -10,11 +10,15 @@ from playwright.sync_api import Page, expect
 from counterpart.back_office.fulfilment import codes
 from counterpart.back_office.fulfilment.actions import pack_shipment, pick_shipment, release_shipment
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.fulfilment.waves import make_wave, take_wave
 from counterpart.config.cast import PASSWORD, Cast, build_cast
 from counterpart.foundation.parties.models import Party
+from counterpart.front_office.sales.actions import place_order
 from counterpart.front_office.sales.models import Order
+from counterpart.front_office.sales.pricing import Wanted
 from stories.samples import shipment_of
 
+ONE = Decimal(1)
 CHOICE = ".choices:popover-open [role=option]"
 SCAN = """code => { for (const key of [...code, 'Enter'])
   document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true})) }"""
@@ -174,3 +178,28 @@ def test_a_hold_is_lifted_by_a_deposit_and_the_parcel_opens_to_its_code(clerk: t
     assert Shipment.objects.get(pk=shipment).state == "handed_over"
     dara.scans(f"SO-{order}")
     expect(page.locator("#sentence")).to_contain_text("All handed over; 60.00")
+
+
+def test_a_wave_is_walked_with_the_scanner_alone(clerk: tuple[Clerk, Cast], live_server: Any) -> None:
+    dara, cast = clerk
+    keys = [shipment_of(place_order(cast.customer.pk, [Wanted(cast.kettle.pk, ONE)], by=cast.ada).id) for _ in range(2)]
+    for key in keys:
+        release_shipment(key, by=cast.bo)
+    wave = make_wave(keys, by=cast.dara).id
+    take_wave(wave, by=cast.dara)
+    dara.page.goto(f"{live_server.url}/fulfilment/waves/{wave}/pick/")
+    dara.scans(cast.kettle.sku)
+    dara.reads("Into box 1")
+    expect(dara.page.locator(":focus")).to_have_attribute("name", "code")
+    dara.types("7")
+    dara.press("Enter")
+    dara.reads("7 is no box of this wave. Scan box 1, 2.")
+    dara.types(f"SH-{keys[1]}")  # the field has the focus: a scanner types into it
+    dara.press("Enter")
+    dara.reads("In the box")
+    dara.types("1")
+    dara.press("Enter")
+    dara.stands_on("Finish picking")
+    dara.press("Enter")
+    dara.page.wait_for_url(f"**/fulfilment/waves/{wave}/")
+    assert set(Shipment.objects.filter(pk__in=keys).values_list("state", flat=True)) == {"picked"}
