@@ -31,6 +31,7 @@ PAGES = {
 }
 FURTHER = "orders, a page further on"
 Statement = tuple[str, Any]
+Way = tuple[str, str]  # a table, and by which index a plan comes to it
 
 
 def fill(upto: int) -> None:
@@ -86,17 +87,21 @@ def statements_of(read: Callable[[], object]) -> list[Statement]:
 
 
 def measure(reader: Reader, address: str) -> dict[str, Any]:
-    """Statements, CPU (ms), what the database touched, and the long tables that it read from end to end."""
+    """Statements, CPU (ms), what the database touched, the long tables it read whole, and how it came to the others."""
     from django.db import connection
 
     reader.read(address)
     least = min(_cpu_of(lambda: reader.read(address)) for _ in range(LEAST_OF))
     asked = statements_of(lambda: reader.read(address))
     if connection.vendor == "postgresql":
-        touched, whole = _on_postgresql(asked)
+        touched, whole, ways = _on_postgresql(asked)
     else:
-        touched, whole = _on_sqlite(lambda: reader.read(address)), _scans(asked)
-    return {"statements": len(asked), "cpu_ms": least, "touched": touched, "read_whole": sorted(whole)}
+        touched, (whole, ways) = _on_sqlite(lambda: reader.read(address)), _plans(asked)
+    long = long_tables()
+    return {
+        "statements": len(asked), "cpu_ms": least, "touched": touched, "read_whole": sorted(whole),
+        "ways": sorted(f"{table}: {way}" for table, way in ways if table in long),
+    }  # fmt: skip
 
 
 def _cpu_of(read: Callable[[], object]) -> float:
@@ -111,11 +116,11 @@ def long_tables() -> set[str]:
     return {model._meta.db_table for model in COPIED}
 
 
-def _on_postgresql(asked: list[Statement]) -> tuple[int, set[str]]:
-    """Pages touched by the statements, and the tables that a plan reads whole."""
+def _on_postgresql(asked: list[Statement]) -> tuple[int, set[str], set[Way]]:
+    """Pages touched by the statements, the tables that a plan reads whole, and by which index it comes to the others."""
     from django.db import connection
 
-    touched, whole = 0, set()
+    touched, whole, ways = 0, set(), set()
     with connection.cursor() as cursor:
         for sql, params in asked:
             if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
@@ -124,8 +129,12 @@ def _on_postgresql(asked: list[Statement]) -> tuple[int, set[str]]:
             told = cursor.fetchone()[0]
             plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
             touched += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-            whole |= {node["Relation Name"] for node in _nodes(plan) if node["Node Type"] == "Seq Scan"}
-    return touched, whole & long_tables()
+            for node in _nodes(plan):
+                if node["Node Type"] == "Seq Scan":
+                    whole.add(node["Relation Name"])
+                elif node["Node Type"] in ("Index Scan", "Index Only Scan"):
+                    ways.add((node["Relation Name"], f"{node['Node Type']} {node['Index Name']}"))
+    return touched, whole & long_tables(), ways
 
 
 def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -152,11 +161,15 @@ def _on_sqlite(read: Callable[[], object]) -> int:
     return count
 
 
-def _scans(asked: list[Statement]) -> set[str]:
-    """Tables that SQLite walks from end to end, without an index and without an order that lets it stop early."""
+def _plans(asked: list[Statement]) -> tuple[set[str], set[Way]]:
+    """Tables that SQLite walks from end to end, without an index and without an order that lets it stop early.
+
+    And by which index it comes to the others.
+    """
     from django.db import connection
 
     whole: set[str] = set()
+    ways: set[Way] = set()
     with connection.cursor() as cursor:
         for sql, params in asked:
             if not sql.lstrip().upper().startswith(("SELECT", "WITH")):
@@ -166,12 +179,15 @@ def _scans(asked: list[Statement]) -> set[str]:
                 lines = [str(row[3]) for row in cursor.fetchall()]
                 names = dict(re.findall(r'(?:FROM|JOIN)\s+"?(\w+)"?\s+(?:AS\s+)?"?(\w+)"?', sql))
                 stops = " LIMIT " in sql and not any("TEMP B-TREE" in line for line in lines)
+                tables = {str(short): str(table) for table, short in names.items()}
                 for line in lines:
-                    found = re.fullmatch(r"SCAN (\w+)", line)
-                    if found and not stops:
-                        alias = found[1]
-                        whole.add(next((table for table, short in names.items() if short == alias), alias))
-    return whole & long_tables()
+                    if (found := re.fullmatch(r"SCAN (\w+)", line)) and not stops:
+                        whole.add(tables.get(str(found[1]), str(found[1])))
+                    elif found := re.match(
+                        r"(?:SEARCH|SCAN) (\w+) USING ((?:COVERING )?INDEX \w+|INTEGER PRIMARY KEY)", line
+                    ):
+                        ways.add((tables.get(str(found[1]), str(found[1])), str(found[2])))
+    return whole & long_tables(), ways
 
 
 def main(arguments: list[str]) -> None:
