@@ -42,11 +42,14 @@ def test_everything_holds_after_each_of_two_hundred_days_of_trouble(seed: int, t
 
 
 def each_happened_in_some_seed(folder: Path, seed: int, never: set[str]) -> None:
-    """Every process leaves what never happened; whoever comes last looks whether it happened in another seed."""
+    """Every process leaves what never happened; whoever comes last looks whether it happened in another seed.
+
+    Where a run has one seed only, the other engine's run looks.
+    """
     (folder / f"{seed}.part").write_text(json.dumps(sorted(never)))
     (folder / f"{seed}.part").rename(folder / f"{seed}.json")
     told = [set(json.loads(path.read_text())) for path in folder.glob("*.json")]
-    if len(told) == len(SEEDS):
+    if len(told) == len(SEEDS) > 1:
         assert set.intersection(*told) == set(), "each kind of happening happens"
 
 
