@@ -126,27 +126,28 @@ def ship(shipment: int, cast: Cast, order: int) -> int:
     return Document.objects.get(origin_id=order, kind="invoice").pk
 
 
-def test_each_customer_gets_one_letter_about_everything_that_is_late(cast: Cast) -> None:
+@pytest.mark.parametrize(("listed", "asked"), [("invoices", "state=overdue"), ("receivables", "side=owed&age=late")])
+def test_each_customer_gets_one_letter_about_everything_that_is_late(cast: Cast, listed: str, asked: str) -> None:
     noor, other = cast.customer.pk, cast.stranger.pk
     old, new, others = invoice(cast, noor, 60), invoice(cast, noor, 17), invoice(cast, other, 40)
     open_yet = invoice(cast, noor, 0)
     chidi = client_of(cast.chidi)
-    assert "Remind" in text_of(chidi.get("/accounting/invoices/?state=overdue"))
-    sent = {"tick": [old, others, open_yet], "query": "state=overdue", "idempotency_key": "m1"}
+    assert "Remind" in text_of(chidi.get(f"/accounting/{listed}/?{asked}"))
+    sent = {"tick": [old, others, open_yet], "query": asked, "idempotency_key": "m1"}
     for _twice in range(2):
-        page = text_of(chidi.post("/accounting/invoices/reminders/", sent, follow=True))
+        page = text_of(chidi.post(f"/accounting/{listed}/reminders/", sent, follow=True))
         assert "2 are done." in page
         assert f"{cast.customer.name}: A letter about 2 invoices goes out, " in page
         assert f"{cast.stranger.name}: A letter about 1 invoice goes out, " in page
     letter = Reminder.objects.get(party_id=noor)
     assert set(letter.lines.values_list("invoice_id", "level")) == {(old, 1), (new, 1)}
     assert Reminder.objects.count() == Job.objects.filter(kind="accounting.mail_reminder").count() == 2
-    page = text_of(chidi.post("/accounting/invoices/reminders/", {**sent, "idempotency_key": "m2"}, follow=True))
+    page = text_of(chidi.post(f"/accounting/{listed}/reminders/", {**sent, "idempotency_key": "m2"}, follow=True))
     assert "2 are not done." in page
     assert (
         f"{cast.customer.name}: Everything that is late has been reminded of. The next letter may go out from" in page
     )
-    assert client_of(cast.ada).post("/accounting/invoices/reminders/", sent).status_code == 403
+    assert client_of(cast.ada).post(f"/accounting/{listed}/reminders/", sent).status_code == 403
 
 
 def test_who_is_not_reminded_and_why(cast: Cast) -> None:

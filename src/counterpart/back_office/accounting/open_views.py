@@ -27,6 +27,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
     context = {
         "book_tabs": book_tabs("receivables"), "today": queries.today_at(by),
         "may_rule": by.may("accounting.change_money_rules"), "may_remind": by.may("accounting.send_reminders"),
+        "may_remind_many": by.may("accounting.remind_customer"),
     }  # fmt: skip
     return show_list(request, OPEN_ITEMS, "accounting/receivables.html", shown=_with_pages, context=context)
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("periods/<int:pk>/lock/", chart_views.locking, name="locking"),
     path("receivables/", open_views.receivables, name="receivables"),
     path("receivables/ages/", open_views.ages, name="ages"),
+    path("receivables/reminders/", views_many.reminders_of_open, name="remindings_open"),
     path("receivables/<int:pk>/", open_views.receivables_of_party, name="party"),
     path("receivables/<int:pk>/statement/", statement_views.statement, name="statement"),
     path("receivables/<int:pk>/statement/file/", statement_views.statement_file, name="statement_file"),

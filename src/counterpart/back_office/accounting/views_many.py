@@ -1,6 +1,7 @@
 """Steps for many invoices at once: posting drafts, and reminding the customers of what is late."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import ngettext
 
 from counterpart.back_office.accounting.actions import post_invoice
 from counterpart.back_office.accounting.lists import INVOICES
+from counterpart.back_office.accounting.lists_of_money import OPEN_ITEMS
 from counterpart.back_office.accounting.models import OpenItem
 from counterpart.back_office.accounting.reminding import remind_customer
 from counterpart.design.formats import money
@@ -50,6 +52,7 @@ REMIND = declare_step(
         whose=customers_of, called=customers_called, said=letter_said,
     )
 )  # fmt: skip
+REMIND_OPEN = declare_step(replace(REMIND, listing=OPEN_ITEMS))
 PAPERS = declare_papers(
     Papers(INVOICES, "invoice", _("Invoices and credit notes"), {"invoice": "invoice", "credit_note": "credit_note"})
 )
@@ -65,3 +68,9 @@ def postings(request: HttpRequest) -> HttpResponse:
 def reminders(request: HttpRequest) -> HttpResponse:
     """Each customer of the ticked invoices gets one letter about everything that is late."""
     return do_for_many(request, REMIND)
+
+
+@page("accounting.remind_customer", "POST")
+def reminders_of_open(request: HttpRequest) -> HttpResponse:
+    """The same from the list of what is open."""
+    return do_for_many(request, REMIND_OPEN)
