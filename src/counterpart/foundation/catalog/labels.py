@@ -29,7 +29,7 @@ class LabelsForm(forms.Form):
 def label_of(item: Item) -> ItemLabel:
     """The code is the item's GTIN where it has one, else its number: as bars, or as a square where bars would be too thin."""
     said = item.gtin or item.sku
-    drawn = bars(said)
+    drawn = bars(said, is_gtin=bool(item.gtin))
     code = Code(_("Number"), said if item.gtin else "", drawn or qr(said))
     return ItemLabel(item.name, item.sku, code, is_square=not drawn)
 

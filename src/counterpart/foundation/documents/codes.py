@@ -20,9 +20,12 @@ CODE_128_MAX = 20  # longer than that, the bars of a label would be too thin for
 EAN_8, UPC, EAN_13 = 8, 12, 13
 
 
-def bars(text: str) -> str:
-    """The bars of an article number: EAN for a GTIN, Code 128 for one of our own. Empty where bars cannot say it."""
-    if text.isascii() and text.isdecimal() and len(text) in (EAN_8, UPC, EAN_13):
+def bars(text: str, *, is_gtin: bool = False) -> str:
+    """The bars of an article number: EAN for a GTIN, Code 128 for one of our own. Empty where bars cannot say it.
+
+    A number of our own is never drawn as EAN, however it looks: its last digit would be taken for a check digit.
+    """
+    if is_gtin and len(text) in (EAN_8, UPC, EAN_13):
         code = EAN8(text) if len(text) == EAN_8 else EAN13(text.zfill(EAN_13))
     elif 0 < len(text) <= CODE_128_MAX and text.isascii() and text.isprintable():
         code = Code128(text)

@@ -69,10 +69,15 @@ def test_our_own_numbers_are_read_back(text: str) -> None:
 @pytest.mark.parametrize("gtin", ["4006381333931", "9780201379624", "73513537", "36000291452"])
 def test_article_numbers_are_read_back_as_every_till_reads_them(gtin: str) -> None:
     gtin = gtin if len(gtin) in (8, 13) else gtin.zfill(12)
-    assert ean(modules_of(bars(gtin))) == (gtin if len(gtin) == 8 else gtin.zfill(13))
+    assert ean(modules_of(bars(gtin, is_gtin=True))) == (gtin if len(gtin) == 8 else gtin.zfill(13))
 
 
 @pytest.mark.once
 @pytest.mark.parametrize("text", ["", "čajnik", "X" * 21, "a\nb"])
 def test_what_bars_cannot_say_gets_none(text: str) -> None:
     assert bars(text) == ""
+
+
+@pytest.mark.parametrize("sku", ["12345678", "123456789012", "1234567890123"])
+def test_a_number_of_our_own_stays_as_it_is_however_it_looks(sku: str) -> None:
+    assert code_128(modules_of(bars(sku))) == sku
