@@ -37,6 +37,13 @@ REASONS = [(str(reason), words) for reason, words in reason_words().items()]
 
 def start(by: Actor, asked: Mapping[str, Any]) -> Path:
     """Open ones by what lies on the desks, those in a state by it, a customer's by the documents, the others as they are."""
+    path = _start(by, asked)
+    if "received" in str(asked.get("sort", "")):  # what has not come back came back on no day
+        path = replace(path, found=path.found.filter(**{f"{path.own}received_on__isnull": False}))
+    return path
+
+
+def _start(by: Actor, asked: Mapping[str, Any]) -> Path:
     state, whose = asked.get("state"), asked.get("customer") or asked.get("q")
     if (state == "open" or "mine" in asked) and not whose:
         found = open_items("return").filter(by.scope("document__"))
