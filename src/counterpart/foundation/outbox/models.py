@@ -34,6 +34,7 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at", "id"], name="outbox_what_is_due", condition=Q(state="waiting")),
+            models.Index(fields=["id"], name="outbox_what_failed", condition=Q(state="failed")),
             models.Index(
                 fields=["document", "id"], name="outbox_jobs_of_a_document", condition=Q(document__isnull=False)
             ),
