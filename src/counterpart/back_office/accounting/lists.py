@@ -32,16 +32,23 @@ STATES = [
 OPEN = ("open", "overdue")
 
 
+def _about_days(asked: Mapping[str, Any]) -> bool:
+    return "due_from" in asked or "due_to" in asked or "due" in str(asked.get("sort", ""))
+
+
 def _is_open(asked: Mapping[str, Any]) -> bool:
     return asked.get("state") in OPEN or "due_from" in asked or "due_to" in asked
 
 
 def start(by: Actor, asked: Mapping[str, Any]) -> Path:
-    """Drafts by what lies on the desks, unpaid ones by what is open, the others by the documents or the invoices."""
-    if asked.get("state") == "draft":
+    """Drafts by what lies on the desks, unpaid ones by what is open, the others by the documents or the invoices.
+
+    A draft is due on no day: whoever asks for one finds none.
+    """
+    if asked.get("state") == "draft" and not _about_days(asked):
         drafts = open_items("invoice").filter(by.scope("document__"), document__number=None)
         return Path(drafts, "document_id", "document__", "document__invoice__")
-    if _is_open(asked) or "due" in str(asked.get("sort", "")):
+    if _is_open(asked) or _about_days(asked):
         left = OpenItem.objects.filter(by.scope("document__"), settled__lt=F("amount"), side=DEBIT)
         return Path(left.filter(document__kind="invoice"), "document_id", "document__", "document__invoice__")
     if asked.get("state") == "credit" or asked.get("customer") or asked.get("q") or asked.get("site"):
@@ -53,6 +60,8 @@ def start(by: Actor, asked: Mapping[str, Any]) -> Path:
 def _state(path: Path, value: str, by: Actor) -> Q:
     if value == "overdue":
         return Q(due_on__lt=day_in(house().sites[by.desk.site_id].zone, now()))
+    if value == "draft":
+        return Q(**{f"{path.doc}number__isnull": True})
     if value == "credit":
         return Q(**{f"{path.own}corrects__isnull": False})
     if value == "posted":
