@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db import connection
+from django.db.models import Q, Sum
 
 from counterpart.back_office.accounting import statements
 from counterpart.back_office.accounting.books import Side, account_for, must_be_open, open_day, post
@@ -36,7 +37,6 @@ from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.parties.models import Party
-from counterpart.foundation.statements import locked
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, reopen_document
 
 SOURCES = ("payment", "credit_note")
@@ -177,13 +177,29 @@ def pay_back(source: Locked, amount: Decimal, method: str, *, reference: str = "
     return PaidBack(pk, posted.number, left)
 
 
+def lock_payer(party_id: int) -> int:
+    """Lock the customer, so that two notes are not paid back at once from what was paid once; who it is after merging.
+
+    Not so hard that orders and payments which name the customer would wait, and before any number is taken.
+    """
+    party = Party.objects.filter(pk=party_id).only("merged_into").get()
+    payer = party.merged_into_id or party_id
+    found = Party.objects.filter(pk=payer)
+    if connection.features.has_select_for_update:
+        found = found.select_for_update(no_key=True)
+    return found.values_list("pk", flat=True).get()
+
+
 def _must_have_been_paid(item: OpenItem, amount: Decimal) -> None:
     """Nobody gets back more than they paid: a credit note may be for goods that nobody has paid for.
 
-    The customer is locked, so that two notes are not paid back at once from what was paid once.
+    What was paid to this entity counts, by the customer and by whoever was merged into them.
     """
-    locked(Party.objects.filter(pk=item.party_id)).get()
-    theirs = Payment.objects.filter(document__party_id=item.party_id, currency=item.currency)
+    payer = lock_payer(item.party_id)
+    theirs = Payment.objects.filter(
+        Q(document__party_id=payer) | Q(document__party__merged_into=payer),
+        currency=item.currency, entry__entity_id=item.entity_id,
+    )  # fmt: skip
     way = theirs.exclude(method=Payment.Method.WRITE_OFF).order_by().values("direction")
     summed = dict(way.values_list("direction", Sum("amount")))
     paid = summed.get(Payment.Direction.IN, ZERO) - summed.get(Payment.Direction.OUT, ZERO)

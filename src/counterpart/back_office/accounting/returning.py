@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import F, Sum
 
 from counterpart.back_office.accounting import statements
-from counterpart.back_office.accounting.allocating import pay_back
+from counterpart.back_office.accounting.allocating import lock_payer, pay_back
 from counterpart.back_office.accounting.books import open_day
 from counterpart.back_office.accounting.crediting import Credited, CreditLine, credit, keep_fees
 from counterpart.back_office.accounting.deposits import offer_back
@@ -42,6 +42,8 @@ def credit_returned(accepted: ReturnAccepted) -> None:
     3. What is left of the credit is paid back, or stays with the customer.
     """
     entity = house().sites[accepted.site_id].entity
+    if accepted.pay_back:
+        lock_payer(accepted.party_id)
     on, credited, taken_off = open_day(entity.id, accepted.on), list[Credited](), ZERO
     for invoice, parts in _plan(accepted.lines):
         document = _locked(invoice.document)
