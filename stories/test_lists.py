@@ -471,3 +471,37 @@ def make_site(cast: Cast) -> Site:
 def states(*keys: int) -> list[str]:
     found = dict(Shipment.objects.filter(pk__in=keys).values_list("pk", "state"))
     return [found[key] for key in keys]
+
+
+def test_a_view_that_finds_nobody_stands_above_every_list_with_a_nought(cast: Cast) -> None:
+    dara = signed_in("dara")
+    for listing in listings.values():
+        asked = next(f.name for f in listing.filters if f.name in ("q", "customer"))
+        save_view(
+            listing.code,
+            name="Nobody",
+            query=f"{asked}={'zzzznobody' if asked == 'q' else cast.stranger.pk}",
+            by=cast.dara,
+        )
+        page = dara.get(_address(listing))
+        assert page.status_code == 200, listing.code
+        assert "Nobody" in page.content.decode()
+
+
+@pytest.mark.parametrize("more", ["sort=due", "sort=-due", "due_from=2026-01-01", "due_to=2026-01-01"])
+def test_a_draft_is_due_on_no_day(cast: Cast, more: str) -> None:
+    page = signed_in("chidi").get(f"/accounting/invoices/?state=draft&{more}")
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["received", "-received"])
+def test_returns_by_the_day_they_came_back_are_those_that_have(cast: Cast, sort: str) -> None:
+    asked = read(RETURNS, cast.dara, {"view": "all", "sort": sort})
+    assert "received_on" in str(asked.path().found.query) and "IS NOT NULL" in str(asked.path().found.query)
+
+
+def test_a_file_speaks_the_language_of_who_asked_for_it(cast: Cast) -> None:
+    Person.objects.filter(pk=cast.dara.person_id).update(language="hr")
+    answer = signed_in("dara").get("/lists/items.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    assert "Roba" in {cell for row in rows[1:] for cell in row}, rows[:3]

@@ -12,16 +12,18 @@ from counterpart.back_office.fulfilment.actions import release_shipment
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.config.cast import Cast, client_of
+from counterpart.config.founding import give_desk
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Forbidden, Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.lists.asking import ask_for_step, note_portion, stop_step
 from counterpart.foundation.lists.errors import StepIsOver
 from counterpart.foundation.lists.models import StepRun
+from counterpart.foundation.organisation.models import Desk
 from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.outbox.worker import Worker
 from counterpart.front_office.sales.actions import place_order
@@ -55,6 +57,9 @@ def released() -> list[int]:
 
 def acts() -> int:
     return Act.objects.filter(action="fulfilment.release_shipment").count()
+
+
+LIVE = {"HX-Request": "true"}
 
 
 class Killed(BaseException):
@@ -112,13 +117,13 @@ def test_nobody_else_sees_it_or_stops_it(cast: Cast, waiting: list[int]) -> None
     bo, dara = client_of(cast.bo), client_of(cast.dara)
     run = ask_for_step("shipments", step="release", keys=waiting, by=cast.bo.with_key("mine")).id
     for part in ("", "live/"):
-        assert bo.get(f"/lists/steps/{run}/{part}").status_code == 200
-        assert dara.get(f"/lists/steps/{run}/{part}").status_code == 404
+        assert bo.get(f"/lists/steps/{run}/{part}", headers=LIVE).status_code == 200
+        assert dara.get(f"/lists/steps/{run}/{part}", headers=LIVE).status_code == 404
     assert "Release" not in text_of(dara.get("/lists/steps/")).split("Asked for")[-1]
     with pytest.raises(Missing):
         stop_step(run, by=cast.dara)
-    live = bo.get(f"/lists/steps/{run}/live/")
-    assert bo.get(f"/lists/steps/{run}/live/", headers={"If-None-Match": live["ETag"]}).status_code == 304
+    live = bo.get(f"/lists/steps/{run}/live/", headers=LIVE)
+    assert bo.get(f"/lists/steps/{run}/live/", headers={**LIVE, "If-None-Match": live["ETag"]}).status_code == 304
     assert "It is stopped." in text_of(bo.post(f"/lists/steps/{run}/end/", {"idempotency_key": "s"}, follow=True))
     Worker().one_pass()
     assert acts() == 0
@@ -148,3 +153,30 @@ def test_a_step_is_asked_for_by_who_may_and_written_down_once(cast: Cast, waitin
         note_portion(run, start=0, done=3, told=[], by=cast.house)
     Worker().one_pass()
     assert acts() == len(released())
+
+
+def test_a_step_is_seen_while_its_list_may_be_seen(cast: Cast, waiting: list[int]) -> None:
+    run = ask_for_step("shipments", step="release", keys=waiting, by=cast.bo.with_key("mine")).id
+    bo = client_of(cast.bo)
+    assert bo.get(f"/lists/steps/{run}/").status_code == 200
+    Grant.objects.filter(pk=cast.bo.grant_id).update(valid_until=now())
+    person = Person.objects.get(pk=cast.bo.person_id)
+    give_desk(person, Desk.objects.get(duty__code="portal"), reason="customer", party=cast.customer)
+    assert bo.get(f"/lists/steps/{run}/").status_code == 404
+    assert "Release" not in text_of(bo.get("/lists/steps/")).split("Asked for")[-1]
+
+
+def test_what_was_done_long_ago_may_be_asked_for_again(cast: Cast, many_waiting: list[int]) -> None:
+    bo = client_of(cast.bo)
+    sent = {"tick": many_waiting, "query": "stage=waiting", "idempotency_key": "r1"}
+    first = bo.post(RELEASES, sent)["Location"]
+    Worker().one_pass()
+    assert bo.post(RELEASES, sent)["Location"] == first, "pressing twice does it once"
+    StepRun.objects.update(ended_at=now() - timedelta(hours=1))
+    assert bo.post(RELEASES, sent)["Location"] != first
+
+
+def test_ticks_that_lead_to_nothing_are_told(cast: Cast) -> None:
+    sent = {"tick": [987654], "query": "", "idempotency_key": "r1"}
+    page = text_of(client_of(cast.chidi).post("/accounting/receivables/reminders/", sent, follow=True))
+    assert "There is nothing to do for what was ticked." in page

@@ -28,7 +28,7 @@ LISTS = (
 # Steps for many rows, which the worker finds by the list and their code.
 STEPS = (
     fulfilment_steps.RELEASE, fulfilment_steps.TAKE, sales_steps.PROMISE_ANEW, accounting_steps.POST,
-    accounting_steps.REMIND,
+    accounting_steps.REMIND, accounting_steps.REMIND_OPEN,
 )  # fmt: skip
 PAPERS = (*fulfilment_steps.PAPERS, sales_steps.CONFIRMATIONS, accounting_steps.PAPERS)
 WORK = (working.do_portion, working.print_papers)

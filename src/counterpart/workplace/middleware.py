@@ -54,7 +54,7 @@ class Doorman:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        return self._stopped(request, view, kwargs) or _led_to_its_page(request, view)
+        return self._stopped(request, view, kwargs) or _led_to_its_page(request, view, kwargs)
 
     def _stopped(
         self, request: HttpRequest, view: Callable[..., Any], kwargs: dict[str, Any]
@@ -99,10 +99,10 @@ class Doorman:
         return render(request, template, {"refusal": exception, "sentence": sentence}, status=exception.status)
 
 
-def _led_to_its_page(request: HttpRequest, view: Callable[..., Any]) -> HttpResponseBase | None:
+def _led_to_its_page(request: HttpRequest, view: Callable[..., Any], kwargs: dict[str, Any]) -> HttpResponseBase | None:
     """A live part is for our script. Who opens its address sees the page that it belongs to."""
     name = getattr(view, "part_of", "")
     if not name or request.headers.get("HX-Request"):
         return None
     query = request.META.get("QUERY_STRING", "")
-    return redirect(reverse(name) + (f"?{query}" if query else ""))
+    return redirect(reverse(name, kwargs=kwargs) + (f"?{query}" if query else ""))

@@ -27,13 +27,17 @@ def receivables(request: HttpRequest) -> HttpResponse:
     context = {
         "book_tabs": book_tabs("receivables"), "today": queries.today_at(by),
         "may_rule": by.may("accounting.change_money_rules"), "may_remind": by.may("accounting.send_reminders"),
-        "may_remind_many": by.may("accounting.remind_customer"),
     }  # fmt: skip
     return show_list(request, OPEN_ITEMS, "accounting/receivables.html", shown=_with_pages, context=context)
 
 
 def _with_pages(asked: Asked, rows: Sequence[OpenRow]) -> dict[str, Any]:
-    return {"rows": [(row, page_of(row.item.document), reminder_words(row)) for row in rows]}
+    said = asked.pairs()
+    owed = said.get("side") != "credit" and said.get("reminded") != "paused"
+    return {
+        "rows": [(row, page_of(row.item.document), reminder_words(row)) for row in rows],
+        "may_remind_many": owed and asked.actor.may("accounting.remind_customer"),
+    }
 
 
 @page("accounting.view")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from counterpart.back_office.accounting.lists import INVOICES
 from counterpart.back_office.accounting.lists_of_money import OPEN_ITEMS
 from counterpart.back_office.accounting.models import OpenItem
 from counterpart.back_office.accounting.reminding import remind_customer
+from counterpart.back_office.accounting.settling import DEBIT
 from counterpart.design.formats import money
 from counterpart.foundation.acts.gate import Answer
 from counterpart.foundation.identity.actor import Actor
@@ -24,8 +26,9 @@ from counterpart.foundation.web import page
 
 
 def customers_of(keys: Sequence[int], by: Actor) -> list[int]:
-    """Whose open invoices these are, each customer once."""
-    seen = OpenItem.objects.filter(by.scope("document__"), pk__in=keys).order_by("party__name", "party_id")
+    """Whose unpaid invoices these are, each customer once. What is left with us, or paid by now, reminds nobody."""
+    unpaid = OpenItem.objects.filter(by.scope("document__"), pk__in=keys, side=DEBIT, settled__lt=F("amount"))
+    seen = unpaid.order_by("party__name", "party_id")
     return list(dict.fromkeys(into or party for party, into in seen.values_list("party_id", "party__merged_into_id")))
 
 

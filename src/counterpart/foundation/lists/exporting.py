@@ -27,17 +27,20 @@ def header_of(asked: Asked) -> list[str]:
     return [str(column.label) for column in asked.listing.columns]
 
 
-def cells_of(asked: Asked) -> Iterator[list[Cell]]:
-    """The rows in the words of the language that is asked in, also while the answer is on its way."""
-    language = translation.get_language()
-    columns = asked.listing.columns
-    for row in every_row(asked):
+def cells_of(asked: Asked, language: str) -> Iterator[list[Cell]]:
+    """The rows in the words of a language: they are read while the answer is on its way, when the request is over."""
+    columns, found = asked.listing.columns, every_row(asked)
+    while True:
         with translation.override(language):
-            yield [column.cell(row) for column in columns]
+            row = next(found, None)
+            if row is None:
+                return
+            cells = [column.cell(row) for column in columns]
+        yield cells
 
 
 def as_csv(asked: Asked) -> StreamingHttpResponse:
-    return csv_response(asked.listing.code, header_of(asked), cells_of(asked))
+    return csv_response(asked.listing.code, header_of(asked), cells_of(asked, translation.get_language()))
 
 
 def as_xlsx(asked: Asked) -> FileResponse:
@@ -45,7 +48,7 @@ def as_xlsx(asked: Asked) -> FileResponse:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(asked.listing.code)
     sheet.append(header_of(asked))
-    for n, row in enumerate(cells_of(asked)):
+    for n, row in enumerate(cells_of(asked, translation.get_language())):
         if n >= SHEET_ROWS_MAX:
             raise SheetTooLong(most=SHEET_ROWS_MAX)
         sheet.append([_sheet_cell(value) for value in row])

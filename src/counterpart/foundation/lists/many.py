@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from counterpart.design import formats
 from counterpart.design.toasts import say
@@ -52,7 +53,7 @@ def do_for_many(request: HttpRequest, step: Step) -> HttpResponse:
     """A step for the ticked rows: done at once when they are few, and by the worker when they are many."""
     by = _acting(request, step.code)
     before = _asked_before(by)
-    if before and request.POST.get("all"):
+    if before and request.POST.get("all") and before.is_fresh(now()):
         return redirect("lists:step", before.pk)
     try:
         keys = ticked(request, step.listing)
@@ -60,6 +61,9 @@ def do_for_many(request: HttpRequest, step: Step) -> HttpResponse:
         say(request, str(no), bad=True)
         return back_to(request, step.listing)
     keys = step.whose(keys, by) if step.whose else keys
+    if not keys:
+        say(request, _("There is nothing to do for what was ticked."), bad=True)
+        return back_to(request, step.listing)
     if before or len(keys) > AT_ONCE_MAX:
         return _left_to_the_worker(request, step, keys, by, before)
     outcome = for_each(keys, step.do, by, step.said)
@@ -107,8 +111,8 @@ def _asked_before(by: Actor) -> StepRun | None:
 def _left_to_the_worker(
     request: HttpRequest, step: Step | Papers, keys: list[int], by: Actor, before: StepRun | None
 ) -> HttpResponse:
-    """Whoever presses twice comes to the step that runs already, unless other rows are ticked by now."""
-    if before and before.keys == keys:
+    """Whoever presses twice comes to the step that runs already, unless it is over for long, or other rows are ticked."""
+    if before and before.keys == keys and before.is_fresh(now()):
         return redirect("lists:step", before.pk)
     query = request.POST.get("query", "")[:QUERY_MAX]
     by = by.with_key(new_key()) if before else by

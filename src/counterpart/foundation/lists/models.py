@@ -1,5 +1,7 @@
 """What people keep of lists: their views, the view they start with, and the steps for many rows that they asked for."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -8,6 +10,7 @@ from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.models import Duty
 
 QUERY_MAX = 1000
+FRESH = timedelta(minutes=10)
 
 
 class SavedView(models.Model):
@@ -85,6 +88,10 @@ class StepRun(models.Model):
                 name="lists_a_step_that_is_over_says_when",
             ),
         ]
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether whoever asks for the same again means this one: it runs, or ended just now."""
+        return self.ended_at is None or at - self.ended_at < FRESH
 
     @property
     def refused(self) -> int:

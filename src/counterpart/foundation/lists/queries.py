@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -75,10 +76,14 @@ def _counts(asked: Asked, counted: Sequence[Kept]) -> dict[str, int]:
         if other.errors:
             continue
         path = other.path()
-        sql, given = path.found.order_by().values_list(path.key)[: COUNTED_IN_TABS + 1].query.sql_with_params()
+        codes.append(view.code)
+        try:
+            sql, given = path.found.order_by().values_list(path.key)[: COUNTED_IN_TABS + 1].query.sql_with_params()
+        except EmptyResultSet:  # known without asking: nobody is called that
+            parts.append("0")
+            continue
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) counted_{len(codes)})")
         params += given
-        codes.append(view.code)
     if not parts:
         return {}
     return dict(zip(codes, rows("SELECT " + ", ".join(parts), params)[0], strict=True))

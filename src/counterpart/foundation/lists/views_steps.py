@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from counterpart.design.toasts import say
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.files.store import path_of
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.queries import actor_of_grant
 from counterpart.foundation.lists.asking import stop_step
+from counterpart.foundation.lists.listing import always
 from counterpart.foundation.lists.many import print_many
 from counterpart.foundation.lists.models import StepRun
 from counterpart.foundation.lists.papers import Papers, papers
@@ -23,14 +26,21 @@ from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.web import SIGNED_IN, acting, actor_of, new_key, page
 
 SHOWN_MAX, TOLD_SHOWN = 50, 200
+FAILED = always("state", "= 'failed'")  # the condition of an index: asked every second while a page is open
 
 
 def run_of(request: HttpRequest, pk: int) -> StepRun:
-    """Raises Missing for somebody else's."""
-    found = StepRun.objects.filter(person_id=actor_of(request).person_id, pk=pk).first()
-    if found is None:
+    """Raises Missing for somebody else's, and for one's own once the list is not one's to see any more."""
+    by = actor_of(request)
+    found = StepRun.objects.filter(person_id=by.person_id, pk=pk).first()
+    if found is None or not _seen(found, by):
         raise Missing()
     return found
+
+
+def _seen(run: StepRun, by: Actor) -> bool:
+    declared = declared_of(run)
+    return declared is None or (by.may(declared.listing.capability) and not by.is_customer)
 
 
 def declared_of(run: StepRun) -> Step | Papers | None:
@@ -51,8 +61,9 @@ def prints(request: HttpRequest, listing: str, paper: str) -> HttpResponse:
 @page(SIGNED_IN, "GET")
 def my_steps(request: HttpRequest) -> HttpResponse:
     """The steps I asked for, the newest first."""
-    found = StepRun.objects.filter(person_id=actor_of(request).person_id).defer("keys", "told").order_by("-id")
-    rows = [(run, *_titles(run)) for run in found[:SHOWN_MAX]]
+    by = actor_of(request)
+    found = StepRun.objects.filter(person_id=by.person_id).defer("keys", "told").order_by("-id")
+    rows = [(run, *_titles(run)) for run in found[:SHOWN_MAX] if _seen(run, by)]
     return render(request, "lists/steps.html", {"rows": rows})
 
 
@@ -69,7 +80,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "lists/step.html", context)
 
 
-@page(SIGNED_IN, "GET", sample="step")
+@page(SIGNED_IN, "GET", sample="step", part_of="lists:step")
 def step_live(request: HttpRequest, pk: int) -> HttpResponse:
     """The live part: 304 while nothing has changed."""
     text = _part(run_of(request, pk))
@@ -90,9 +101,9 @@ def step_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(SIGNED_IN, "GET", sample="step")
 def step_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The papers, for whoever asked for them and for nobody else."""
+    """The papers, for whoever asked for them and for nobody else, while the right lasts that they were asked for under."""
     run = run_of(request, pk)
-    path = path_of(run.file.sha256) if run.file else None
+    path = path_of(run.file.sha256) if run.file and actor_of_grant(run.grant_id) else None
     if path is None or not path.exists():
         raise Missing()
     name = slugify(_titles(run)[0]) or run.step
@@ -115,7 +126,7 @@ def _part(run: StepRun) -> str:
     names = declared.names([key for key, _done, _words in told]) if declared else {}
     rows = [(names.get(key, str(key)), is_done, words) for key, is_done, words in told]
     running = run.state == StepRun.State.RUNNING
-    failed = running and Job.objects.filter(kind__startswith="lists.", state="failed", payload__run=run.pk).exists()
+    failed = running and Job.objects.filter(FAILED, kind__startswith="lists.", payload__run=run.pk).exists()
     context = {
         "run": run, "rows": rows, "more": len(run.told) - len(rows), "failed": failed, "running": running,
         "is_paper": isinstance(declared, Papers),

@@ -16,6 +16,7 @@ from counterpart.foundation.lists.papers import lay_out_each, papers
 from counterpart.foundation.lists.steps import Outcome, Told, for_each, steps
 from counterpart.foundation.outbox.jobs import GiveUp, Task, handles, house_actor
 from counterpart.foundation.outbox.worker import hold_on
+from counterpart.foundation.web import new_key
 
 
 @handles("lists.do_portion")
@@ -56,8 +57,8 @@ def print_papers(task: Task) -> None:
             else:
                 more, words = lay_out_each(these, keys, by)
                 laid, told = laid + more, told + words
-            at, step = start + len(keys), f"{task.attempt}-{start}"
-            note_laid_out(run.pk, at=at, done=len(laid), told=told, by=house_actor(task, step))
+            # A key of its own each time: tried again, the papers may have changed, and this only says how far it is.
+            note_laid_out(run.pk, at=start + len(keys), done=len(laid), told=told, by=house_actor(task, new_key()))
             hold_on(task)
         content = all_to_pdf(laid, title=str(these.name), made_at=run.asked_at) if laid else b""
     keep_papers(run.pk, content, by=house_actor(task, f"{task.attempt}-file"))
