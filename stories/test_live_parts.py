@@ -28,7 +28,7 @@ def test_an_opened_live_part_leads_to_its_page(cast: Cast) -> None:
     for name, thing in found:
         args = [7] if thing else []
         live = reverse(name, args=args)
-        page = resolve(live).func.part_of
+        page = resolve(live).func.part_of  # type: ignore[attr-defined]
         opened = dara.get(live + "?desk=7")
         assert (opened.status_code, opened["Location"]) == (302, reverse(page, args=args) + "?desk=7"), name
         if thing:
