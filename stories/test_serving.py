@@ -1,5 +1,7 @@
 """The house as processes: serve, kill, stop, upgrade. Everything here is real: files, signals, sockets."""
 
+import errno
+import io
 import json
 import os
 import signal
@@ -213,13 +215,31 @@ def test_a_child_that_keeps_dying_is_started_ever_more_slowly() -> None:
     assert pauses == [1, 2, 4]
 
 
+class FullDisk(io.StringIO):
+    """Where nothing can be written."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_log_that_takes_no_line_ends_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", FullDisk())
+    child = Child("web", [sys.executable, "-c", "raise SystemExit(3)"])
+    child.look_after()
+    process = child.process
+    assert process is not None
+    process.wait(30)
+    child.look_after()
+    assert (child.process, child.pause) == (None, 1), "it starts again in a second"
+
+
 def test_an_upgrade_keeps_a_copy_of_what_was(environment: dict[str, str], company: Path) -> None:
     database, backups = company / "story" / "db.sqlite3", company / "story" / "backups"
     assert "nothing to migrate" in run(environment, "upgrade")
     with closing(sqlite3.connect(database)) as db:
         db.execute("DROP TRIGGER acts_an_act_never_changes_update")
-        db.execute("DROP INDEX outbox_jobs_of_a_document")
-        db.execute("DELETE FROM django_migrations WHERE app = 'outbox' AND name LIKE '0003%'")
+        db.execute("DROP INDEX outbox_what_failed")
+        db.execute("DELETE FROM django_migrations WHERE app = 'outbox' AND name LIKE '0004%'")
         db.commit()
     said = run(environment, "upgrade")
     assert "1 migrations applied" in said
@@ -227,9 +247,9 @@ def test_an_upgrade_keeps_a_copy_of_what_was(environment: dict[str, str], compan
     (copy,) = backups.iterdir()
     assert f"Backup: {copy}" in said
     with closing(sqlite3.connect(copy)) as db:
-        assert "outbox_jobs_of_a_document" not in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
+        assert "outbox_what_failed" not in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
     with closing(sqlite3.connect(database)) as db:
-        assert "outbox_jobs_of_a_document" in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
+        assert "outbox_what_failed" in {row[1] for row in db.execute("PRAGMA index_list(outbox_job)")}
 
 
 def test_one_pass_of_the_worker(environment: dict[str, str]) -> None:

@@ -103,6 +103,15 @@ def execute(sql: str, params: Sequence[Any]) -> Any:
             raise
 
 
+def fetched(cursor: Any) -> list[tuple[Any, ...]]:
+    """The rows of a cursor. A disk may turn out full only now: the driver's errors become Django's here, too."""
+    try:
+        return list(cursor.fetchall())
+    except Exception:
+        with _here.connection.wrap_database_errors:
+            raise
+
+
 class Sentence:
     """A statement with holes, compiled at first use for the engine in use."""
 
@@ -179,7 +188,7 @@ class Select(Sentence, Generic[Row]):
         return sql, params
 
     def __call__(self, **values: Any) -> list[Row]:
-        rows = self.run(values).fetchall()
+        rows = fetched(self.run(values))
         return [self.row(*row) for row in self.convert(rows)]
 
 
@@ -261,7 +270,7 @@ class Insert:
                 params += constants
             cursor = execute(_many(head, row_sql, row_sql, len(part), tail), params)
             if self.returning:
-                keys += [key for (key,) in cursor.fetchall()]
+                keys += [key for (key,) in fetched(cursor)]
         return keys
 
 
@@ -346,8 +355,7 @@ def _sent(params: Sequence[Any]) -> list[Any]:
 
 def rows(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> list[tuple[Any, ...]]:
     """Plain SQL where a profile names it. ``sqlite`` is the text for that engine where it differs."""
-    cursor = execute(sqlite if sqlite and engine() == "sqlite" else sql, _sent(params))
-    return list(cursor.fetchall())
+    return fetched(execute(sqlite if sqlite and engine() == "sqlite" else sql, _sent(params)))
 
 
 def run(sql: str, params: Sequence[Any] = (), *, sqlite: str = "") -> int:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -50,7 +51,11 @@ class Child:
             )
             code, self.process = self.process.returncode, None
             self.start_at = time.monotonic() + self.pause
-            print(f"{self.name} ended with {code}; it starts again in {self.pause:g} s", file=sys.stderr, flush=True)
+            # A disk that is full takes no line of a log either: that must not end whoever starts things again.
+            with suppress(OSError):
+                print(
+                    f"{self.name} ended with {code}; it starts again in {self.pause:g} s", file=sys.stderr, flush=True
+                )
         if self.process is None and time.monotonic() >= self.start_at:
             self.start()
 

@@ -31,7 +31,7 @@ from counterpart.foundation.errors import Forbidden, KeyReused, Missing, Refusal
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.money.fields import AmountField, RateField
 from counterpart.foundation.organisation.house import SiteInfo, house
-from counterpart.foundation.statements import Insert, execute
+from counterpart.foundation.statements import Insert, execute, fetched
 
 P = ParamSpec("P")
 TRIES = 7
@@ -265,9 +265,10 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
     now, held = now_sql()
     sql = _gate_sql(now, bool(on))
     params = [*([document_id] if on else []), *held, key, by.grant_id, by.person_id, by.desk_id, *held, *held]
-    row = execute(sql, params).fetchone()
-    if row is None:
+    found = fetched(execute(sql, params))
+    if not found:
         raise Forbidden()
+    row = found[0]
     see_stamp(row[1])
     if row[5] is not None:
         if row[5] != request_hash:

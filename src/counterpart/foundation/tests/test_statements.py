@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, NamedTuple
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.db.models import F, QuerySet
 
 from counterpart.foundation.money.fields import RateField
@@ -20,6 +20,7 @@ from counterpart.foundation.statements import (
     Insert,
     Update,
     UpdateMany,
+    fetched,
     rows,
     run,
     select,
@@ -109,6 +110,15 @@ def test_update_many_sets_and_adds(lock_in_order: bool) -> None:
 def test_constraints_speak_through_the_straight_road() -> None:
     with pytest.raises(IntegrityError):
         add_rates(("EUR", "USD", Decimal(0)))
+
+
+def test_a_disk_that_is_full_when_rows_are_fetched_speaks_as_elsewhere() -> None:
+    class Full:
+        def fetchall(self) -> None:
+            raise connection.Database.OperationalError("database or disk is full")  # type: ignore[attr-defined]
+
+    with pytest.raises(OperationalError, match="disk is full"):
+        fetched(Full())
 
 
 def test_instants_travel_as_django_sends_them() -> None:
