@@ -57,7 +57,7 @@ FOUNDATION = [
     "counterpart.foundation.imports",
     "counterpart.foundation.lists",
 ]
-HALL = ["counterpart.hall.journeys", "counterpart.hall.desks"]
+HALL = ["counterpart.hall.journeys", "counterpart.hall.desks", "counterpart.hall.presence"]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [
     "counterpart.back_office.inventory",
