@@ -24,6 +24,7 @@ from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.presence.actions import report_absence
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def one_of_everything(cast: Cast) -> Samples:
     fulfilment.release_shipment(picked_later, by=cast.bo)
     wave = make_wave([picked_later], by=cast.bo).id
     step = ask_for_step("orders", step="promise_anew", keys=[order], by=cast.dara.with_key("sample of a step")).id
+    away = report_absence(cast.ada.person_id, ends_at=now() + timedelta(hours=6), is_guess=True, by=cast.ada).id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -101,6 +103,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step,
+            "step": step, "absence": away,
         }
     )  # fmt: skip

@@ -91,6 +91,8 @@ class House:
             self.dara.post(f"/shipments/{shipment}/{step}", body)
         (self.invoice,) = (each["id"] for each in self.dara.get(f"/invoices?order_id={other}")["results"])
         self.view = self.dara.post("/views", {"list": "orders", "name": "Late ones", "query": "late=1"})["id"]
+        ends = (now() + timedelta(days=1)).isoformat()
+        self.away = self.dara.post("/absences", {"person_id": cast.bo.person_id, "ends_at": ends})["id"]
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
 
     def bodies(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -187,6 +189,13 @@ class House:
             ("POST", f"/payments/{self.payment}/refunds", {k: pay[k] for k in ("amount", "method", "reference", "on")}),
             ("POST", f"/open-items/{self.payment}/write-off", {"reason": "Cents."}),
             ("POST", f"/work-items/{self.waiting}/bounce", {"reason": "Not ours."}),
+            ("POST", "/absences", {
+                "person_id": c.ada.person_id, "starts_at": f"{soon}T08:00:00+01:00", "ends_at": f"{soon}T12:00:00+01:00",
+                "is_guess": True, "why": "ill", "note": "x"}),
+            ("PUT", f"/absences/{self.away}", {"ends_at": f"{soon}T12:00:00Z", "is_guess": False}),
+            ("POST", "/breaks", {"minutes": 30}),
+            ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
+                {"desk_id": c.ada.desk_id, "weekday": 0, "starts": "08:00", "ends": "16:00", "every": 1}]}),
             ("POST", "/parties", party),
             ("PUT", f"/parties/{c.stranger.pk}", party),
             ("POST", "/items", item | {"price": first}),
@@ -238,6 +247,7 @@ OPERATIONS = [
     "POST /returns/{}/rejection", "POST /returns/{}/credit", "PUT /return-rules",
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
+    "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip
 

@@ -50,13 +50,14 @@ from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.presence.api import router as presence
 from counterpart.workplace.api import router as workplace
 from counterpart.workplace.errors import sentence
 
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
-    advances, books, exchange, reminders, holds, amendments, after_sales, desks, lists, workplace,
+    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 
@@ -173,6 +174,7 @@ def _sentence(error: dict[str, Any]) -> str:
         "out_of_bounds": _("The number must lie between %(least)s and %(most)s."),
         "too_many_digits": _("At most %(places)s digits after the point."),
         "not_a_day": _("Write a day of the calendar like 2026-03-31, between 1900 and 2199."),
+        "not_a_moment": _("Write an instant with its offset, like 2026-03-31T14:30:00+02:00."),
         "bool_type": _("Write true or false."),
         "int_type": _("Write a whole number."),
         "int_parsing": _("Write a whole number."),

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Hashable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -21,6 +21,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 WRITTEN = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 BREAKS = dict.fromkeys(map(ord, "\n\r\t"), " ")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 class Body(BaseModel):
@@ -127,6 +128,20 @@ Day = Annotated[
     PlainSerializer(date.isoformat, return_type=str),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        if isinstance(value, str) and MOMENT.fullmatch(value):
+            found = datetime.fromisoformat(value)
+            if FIRST_DAY.year < found.year < LAST_DAY.year:
+                return found
+    except ValueError:
+        pass
+    raise PydanticCustomError("not_a_moment", "Write an instant with its offset, like 2026-03-31T14:30:00+02:00.")
+
+
+Moment = Annotated[datetime, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Key = Annotated[int, Field(ge=1, le=KEY_MAX, strict=True)]
 Count = Annotated[int, Field(ge=0, le=32767, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -3,21 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from counterpart.back_office.fulfilment.models import Shipment
 from counterpart.design.parts import Step
-from counterpart.design.tags.marks import initials_of
 from counterpart.foundation.clock import day_in, now
 from counterpart.foundation.documents.models import reference
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.organisation.words import duty_name
-from counterpart.foundation.statements import select
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.desks.queries import is_open
 from counterpart.hall.journeys.models import JourneyLine
@@ -208,29 +204,6 @@ def loads(by: Actor, at: datetime) -> dict[int, DeskLoad]:
     late = Count("id", filter=Q(promised_at__lt=at, waits_for="nobody"))
     counted = open_items(by).order_by().values_list("desk_id").annotate(n=Count("id"), late=late)
     return {desk: DeskLoad(n, behind) for desk, n, behind in counted}
-
-
-class Held(NamedTuple):
-    """A live grant, as the sidebar needs it."""
-
-    desk_id: int
-    name: str
-    login: str
-
-
-@select(Held)
-def _held(at: datetime) -> QuerySet[Grant, Any]:
-    live = Grant.objects.filter(valid_from__lte=at, person__is_active=True, person__is_house=False, party=None)
-    live = live.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("source", "id")
-    return live.values_list("desk_id", "person__name", "person__login")
-
-
-def holders(at: datetime) -> dict[int, tuple[str, str, str]]:
-    """Who holds each desk now: name, initials and login of the longest there, in one statement."""
-    found: dict[int, tuple[str, str, str]] = {}
-    for held in _held(at=at):
-        found.setdefault(held.desk_id, (held.name, initials_of(held.name), held.login))
-    return found
 
 
 def desks_shown(by: Actor) -> list[DeskInfo]:

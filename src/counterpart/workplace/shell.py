@@ -13,7 +13,8 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person as Colleague
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.organisation.words import duty_name
-from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, holders, loads
+from counterpart.workplace.held import Holder, holders
+from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, loads
 from counterpart.workplace.ways import DUTY_ICONS, way
 
 OTHER_SITES_MAX = 12
@@ -79,6 +80,7 @@ def _sections(
     hall = [NavItem(_("My desk"), "/", "home", own or None, current=path == "/", keys="d")]
     hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
     for label, name, icon, capability, keys in (
+        (_("Who is here"), "presence:board", "clock", "presence.view", "w"),
         (_("Customers"), "parties:list", "people", "parties.view", "c"),
         (_("Items"), "catalog:list", "cart", "catalog.view", "i"),
     ):
@@ -107,8 +109,8 @@ def _sections(
     return tuple(sections)
 
 
-def _holder(found: tuple[str, str, str] | None, wing: str) -> Person | None:
-    return Person(found[0], found[1], found[2], wing) if found else None  # type: ignore[arg-type]
+def _holder(found: Holder | None, wing: str) -> Person | None:
+    return Person(found.name, found.initials, found.login, wing, at=found.at) if found else None  # type: ignore[arg-type]
 
 
 def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
@@ -117,6 +119,7 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("n q", _("New quote"), "sales:quote_new", "plus", "sales.create_quote"),
         ("n c", _("New customer"), "parties:new", "person", "parties.create_party"),
         ("n i", _("New item"), "catalog:new", "cart", "catalog.create_item"),
+        ("", _("Mark absent"), "presence:who", "person", "presence.report_absence"),
         ("", _("Orders"), "sales:orders", "label", "sales.view"),
         ("", _("Quotes"), "sales:quotes", "label", "sales.view"),
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),

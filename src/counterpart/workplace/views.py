@@ -26,9 +26,12 @@ from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.foundation.web import KEY_FIELD, SIGNED_IN, acting, actor_of, new_key, page
 from counterpart.hall.desks.actions import bounce_item, give_back_item, take_item
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.presence.queries import away_at
+from counterpart.hall.presence.words import until_words
 from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
+from counterpart.workplace.held import holders
 from counterpart.workplace.order_page import order_story
 from counterpart.workplace.ways import document_way, tabs_of, way
 
@@ -59,7 +62,11 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     by, context = actor_of(request), _my_work(request)
     desks = [(desk.id, queries.desk_label(desk, by)) for desk in _my_desks(request).values()]
     part = render_to_string("workplace/_my_work.html", context)
-    context |= {"desks": desks if len(desks) > 1 else [], "part": part, "etag": _etag(part)}
+    away = away_at([by.person_id], context["at"]).get(by.person_id)
+    context |= {
+        "desks": desks if len(desks) > 1 else [], "part": part, "etag": _etag(part), "away": away, "key": new_key(),
+        "until": until_words(away, context["at"]) if away else "",
+    }  # fmt: skip
     return render(request, "workplace/my_desk.html", context)
 
 
@@ -108,7 +115,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     listed = queries.works(queries.open_items(by).filter(desk_id=pk), by, at=at)
     context = {
         "desk": found, "label": queries.desk_label(found, by), "groups": queries.grouped(listed, at), "me": by,
-        "pages": queries.duty_pages(found.duty, by), "holder": queries.holders(at).get(pk), "n": len(listed),
+        "pages": queries.duty_pages(found.duty, by), "holder": holders(at).get(pk), "n": len(listed),
         "site": house().sites[found.site_id].name, "mine": pk in _my_desks(request),
     }  # fmt: skip
     return render(request, "workplace/desk.html", context)
@@ -128,7 +135,7 @@ def back(request: HttpRequest) -> HttpResponse:
 
 def _wing(request: HttpRequest, wing: str) -> HttpResponse:
     by, at = actor_of(request), now()
-    load, held = queries.loads(by, at), queries.holders(at)
+    load, held = queries.loads(by, at), holders(at)
     desks = [each for each in queries.desks_shown(by) if each.wing == wing]
     rows = [
         (each, queries.desk_label(each, by), load.get(each.id, queries.DeskLoad()), held.get(each.id), queries.duty_pages(each.duty, by))

@@ -133,6 +133,12 @@ def say_item(text: str, parameters: Mapping[str, Any], about: About) -> Said:
 def act_words(action: str) -> str:
     """What somebody did, after their name: "confirmed the order"."""
     known = {
+        "presence.check_in": _("came to the desk"),
+        "presence.check_out": _("left the desk"),
+        "presence.report_absence": _("said that somebody is away"),
+        "presence.change_absence": _("changed until when somebody is away"),
+        "presence.end_absence": _("said that somebody is back"),
+        "presence.set_week": _("planned the shifts"),
         "sales.create_quote": _("wrote the quote"),
         "sales.change_quote": _("changed the quote"),
         "sales.send_quote": _("sent the quote"),

@@ -9,6 +9,7 @@ from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company, found_velo_nord
 from counterpart.config.demo.past import DAYS, clear_the_desks, first_day, live_through, world_of
 from counterpart.config.demo.today import STATES, begin_the_day, shelves_this_morning
+from counterpart.config.demo.weeks import plan_the_weeks, somebody_is_away
 from counterpart.foundation.clock import day_in, held_at, midnight, now
 from counterpart.foundation.organisation.models import LegalEntity
 from counterpart.foundation.outbox.actions import owing_nothing_more
@@ -28,8 +29,10 @@ def build_demo(step: Callable[[], None] = lambda: None) -> Company:
     with transaction.atomic(), owing_nothing_more("A letter of the demo: nothing is sent."):
         with held_at(midnight(zone, first_day(today) - timedelta(days=1))):
             company = found_velo_nord()
+            plan_the_weeks(company, first_day(today))
         world = world_of(company, today)
         live_through(company, world, DAYS, step)
         clear_the_desks(company, world, shelves_this_morning())
         begin_the_day(company, today, step)
+        somebody_is_away(company, today)
     return company

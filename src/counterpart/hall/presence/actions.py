@@ -64,11 +64,12 @@ def check_out(*, by: Actor) -> Answer:
 
 @action("presence.report_absence")
 def report_absence(
-    person_id: int, *, ends_at: datetime, starts_at: datetime | None = None, is_guess: bool = False,
-    kind: str = Absence.Kind.SUDDEN, why: str = "", note: str = "", by: Actor,
+    person_id: int, *, ends_at: datetime | None = None, minutes: int = 0, starts_at: datetime | None = None,
+    is_guess: bool = False, kind: str = Absence.Kind.SUDDEN, why: str = "", note: str = "", by: Actor,
 ) -> Answer:  # fmt: skip
     """Somebody is not there: from now or from later, until an end that may be a guess. Oneself, or a colleague.
 
+    Without ``ends_at`` it takes ``minutes``: a button that is pressed twice says the same both times.
     ``why`` goes where only who may see reasons finds it; the act does not hold it. Raises AwayAlready where the time
     is taken by another absence.
     """
@@ -81,6 +82,7 @@ def report_absence(
         raise Missing()
     person = _lock(person_id)
     starts = act.now if starts_at is None or starts_at < act.now else starts_at
+    ends_at = ends_at or starts + timedelta(minutes=minutes)
     _check_end(starts, ends_at, kind)
     taken = Absence.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts)
     if kind == Absence.Kind.SUDDEN:

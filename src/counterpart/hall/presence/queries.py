@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -52,6 +52,9 @@ def shifts_over(window: Span, *, desk_ids: Sequence[int] = (), person_ids: Seque
     """The shifts of desks or of people that meet a window: one statement."""
     found = WeeklyShift.objects.filter(first_day__lte=window.end.date())
     found = found.filter(Q(last_day=None) | Q(last_day__gte=days_after(window.start.date(), -1)))
+    if window.length < timedelta(days=4):  # by the clock of any site, and from the night before
+        days = (window.start.date() + timedelta(days=n) for n in range(-2, window.length.days + 3))
+        found = found.filter(weekday__in={day.weekday() for day in days})
     if desk_ids:
         found = found.filter(desk_id__in=desk_ids)
     if person_ids:
@@ -63,6 +66,12 @@ def shifts_over(window: Span, *, desk_ids: Sequence[int] = (), person_ids: Seque
         for w in found if w.desk_id in desks
     ]  # fmt: skip
     return shifts(patterns, window)
+
+
+def weeks_of(person_id: int, day: date) -> QuerySet[WeeklyShift]:
+    """Somebody's patterns that hold on a day or later."""
+    found = WeeklyShift.objects.filter(Q(last_day=None) | Q(last_day__gte=day), person_id=person_id)
+    return found.order_by("first_day", "weekday", "starts", "id")
 
 
 @dataclass(frozen=True)
@@ -83,6 +92,12 @@ class Placed:
     expected: bool = False  # now
     sits: bool = False  # checked in here
     rostered: bool = True
+    gone: list[Absence] = field(default_factory=list)  # on this day
+
+    @property
+    def here(self) -> bool:
+        """There now: checked in, or expected by a shift, and not away."""
+        return (self.sits or self.expected) and self.absence is None
 
 
 @dataclass
@@ -121,7 +136,8 @@ def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
     found = {desk.id: DeskDay(desk) for desk in desks}
     for grant in held:
         mine = [shift.span for shift in planned if shift.person == grant.person_id and shift.desk == grant.desk_id]
-        if not mine and grant.person_id in scheduled:
+        sits = sitting.get(grant.person_id) == grant.desk_id and window.holds(at)
+        if not mine and grant.person_id in scheduled and not sits:
             continue
         gone = away.get(grant.person_id, [])
         there = without(mine, [Span(a.starts_at, a.ends_at) for a in gone if a.starts_at < a.ends_at])
@@ -134,8 +150,9 @@ def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
             ),
             next((a for a in gone if a.starts_at <= at < a.ends_at), None),
             any(span.holds(at) for span in mine),
-            sitting.get(grant.person_id) == grant.desk_id,
+            sits,
             grant.person_id in scheduled,
+            [a for a in gone if a.starts_at < a.ends_at],
         )
         found[grant.desk_id].people.append(placed)
     for desk_day in found.values():
