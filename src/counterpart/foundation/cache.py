@@ -38,10 +38,12 @@ class Versioned(Generic[T]):
     """``desks = Versioned(load_desks)``; ``desks()`` loads at most once per stamp."""
 
     def __init__(self, load: Callable[[], T]) -> None:
-        self.load, self.stamp = load, ("", -1)
-        self.value: T
+        self.load = load
+        self.kept: tuple[tuple[str, int], T] | None = None
 
     def __call__(self) -> T:
-        if self.stamp != _stamp or _stamp[1] == -1:
-            self.value, self.stamp = self.load(), _stamp
-        return self.value
+        # The stamp first: another thread may see a newer one while this one loads, and what was loaded is not under it.
+        stamp, kept = _stamp, self.kept
+        if kept is None or kept[0] != stamp or stamp[1] == -1:
+            kept = self.kept = (stamp, self.load())
+        return kept[1]
