@@ -76,6 +76,7 @@
     const now = e.timeStamp;
     if (now - last > 60) { burst = ''; began = document.activeElement; }
     last = now;
+    if (e.repeat) { burst = ''; return; } // a key held down walks a list
     if (e.key.length === 1) { burst += e.key; return; }
     if (e.key === 'Tab') burst = ''; // who leaves a field has typed
     const to = $('[data-scan-to]');
