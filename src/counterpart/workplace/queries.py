@@ -206,18 +206,6 @@ def loads(by: Actor, at: datetime) -> dict[int, DeskLoad]:
     return {desk: DeskLoad(n, behind) for desk, n, behind in counted}
 
 
-def desks_shown(by: Actor) -> list[DeskInfo]:
-    """The desks of the actor's site and those that serve all; a desk for all sites sees the others too."""
-    own = by.desk
-    shown = [
-        desk
-        for desk in house().desks.values()
-        if desk.duty not in ("portal", "house")
-        and (desk.site_id == own.site_id or desk.serves_all_sites or own.serves_all_sites)
-    ]
-    return sorted(shown, key=lambda desk: (desk.site_id != own.site_id, desk.id))
-
-
 def desk_label(desk: DeskInfo, by: Actor) -> str:
     """The desk's name, with its site where it is another one."""
     name = duty_name(desk.name)

@@ -14,7 +14,7 @@ from counterpart.foundation.identity.models import Person as Colleague
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.organisation.words import duty_name
 from counterpart.workplace.held import Holder, holders
-from counterpart.workplace.queries import DeskLoad, desk_label, desks_shown, loads
+from counterpart.workplace.queries import DeskLoad, desk_label, loads
 from counterpart.workplace.ways import DUTY_ICONS, way
 
 OTHER_SITES_MAX = 12
@@ -90,7 +90,7 @@ def _sections(
     others = 0
     for wing, label in (("front", _("Front")), ("back", _("Back"))):
         rows = []
-        for desk in desks_shown(by):
+        for desk in by.desks_seen():
             if desk.wing != wing:
                 continue
             lies = load.get(desk.id, DeskLoad())

@@ -108,7 +108,7 @@ def _first_steps(by: Actor) -> list[tuple[str, str, str, bool]]:
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     """One desk: what lies there, who holds it, and its lists."""
     by = actor_of(request)
-    shown = {each.id: each for each in queries.desks_shown(by)}
+    shown = {each.id: each for each in by.desks_seen()}
     if pk not in shown:
         raise Missing()
     found, at = shown[pk], now()
@@ -136,7 +136,7 @@ def back(request: HttpRequest) -> HttpResponse:
 def _wing(request: HttpRequest, wing: str) -> HttpResponse:
     by, at = actor_of(request), now()
     load, held = queries.loads(by, at), holders(at)
-    desks = [each for each in queries.desks_shown(by) if each.wing == wing]
+    desks = [each for each in by.desks_seen() if each.wing == wing]
     rows = [
         (each, queries.desk_label(each, by), load.get(each.id, queries.DeskLoad()), held.get(each.id), queries.duty_pages(each.duty, by))
         for each in desks

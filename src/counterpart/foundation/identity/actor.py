@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from counterpart.foundation.organisation.house import PORTAL, DeskInfo, house
+from counterpart.foundation.organisation.house import HOUSE, PORTAL, DeskInfo, house
 from counterpart.foundation.parties.models import Party
 
 
@@ -53,6 +53,17 @@ class Actor:
             me = self.party_id or 0
             return Q(**{f"{prefix}party__in": Party.objects.filter(Q(pk=me) | Q(merged_into=me)).values("pk")})
         return Q() if desk.serves_all_sites else Q(**{f"{prefix}site_id": desk.site_id})
+
+    def desks_seen(self) -> list[DeskInfo]:
+        """The desks of the own site first, then those that serve all; a desk for all sites sees the others too."""
+        own = self.desk
+        seen = [
+            desk
+            for desk in house().desks.values()
+            if desk.duty not in (PORTAL, HOUSE)
+            and (desk.site_id == own.site_id or desk.serves_all_sites or own.serves_all_sites)
+        ]
+        return sorted(seen, key=lambda desk: (desk.site_id != own.site_id, desk.id))
 
     def with_key(self, key: str, *, answer_language: str = "") -> "Actor":
         return replace(self, key=key, answer_language=answer_language)

@@ -18,7 +18,7 @@ from counterpart.foundation.organisation.house import house
 from counterpart.foundation.statements import locked
 from counterpart.hall.presence.errors import AbsenceOver, AwayAlready, NotYours
 from counterpart.hall.presence.models import Absence, AbsenceReason, Sitting, WeeklyShift
-from counterpart.hall.presence.queries import colleagues_of, desks_of
+from counterpart.hall.presence.queries import colleagues_of
 
 LONGEST = timedelta(days=400)
 BREAK_MOST = timedelta(hours=2)
@@ -148,7 +148,7 @@ def set_week(person_id: int, *, lines: Sequence[WeekLine], first_day: date, by: 
     today = act.today()
     if not today <= first_day <= days_after(today, LONGEST.days):
         raise Invalid(fields={"first_day": _("Choose a day from today on, within a year.")})
-    seen = {desk.id for desk in desks_of(by)}
+    seen = {desk.id for desk in by.desks_seen()}
     held = set(
         Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=act.now), person=person).values_list("desk_id", flat=True)
     )  # fmt: skip

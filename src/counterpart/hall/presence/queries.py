@@ -18,22 +18,10 @@ from counterpart.hall.presence.spans import Span, joined, without
 def colleagues_of(by: Actor) -> QuerySet[Person]:
     """The people whose desk this actor sees: of the own site, of desks that serve all, or everybody for such a desk."""
     held = Grant.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gt=now()), desk_id__in=[d.id for d in desks_of(by)]
+        Q(valid_until=None) | Q(valid_until__gt=now()), desk_id__in=[d.id for d in by.desks_seen()]
     )
     found = Person.objects.filter(is_active=True, is_house=False)
     return found.filter(Q(pk=by.person_id) | Q(pk__in=held.values("person_id"))).order_by("name", "id")
-
-
-def desks_of(by: Actor) -> list[DeskInfo]:
-    """The desks whose people an actor sees, the own site's first."""
-    own = by.desk
-    seen = [
-        desk
-        for desk in house().desks.values()
-        if desk.duty not in ("portal", "house")
-        and (desk.site_id == own.site_id or desk.serves_all_sites or own.serves_all_sites)
-    ]
-    return sorted(seen, key=lambda desk: (desk.site_id != own.site_id, desk.id))
 
 
 def absences_over(window: Span, person_ids: Iterable[int] | None = None) -> QuerySet[Absence]:
@@ -114,7 +102,7 @@ class DeskDay:
 
 def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
     """The day of each desk the actor sees, in five statements. Who has no shifts at all is expected whenever the desk is."""
-    desks = desks_of(by)
+    desks = by.desks_seen()
     zone = house().sites[by.desk.site_id].zone
     window = Span(midnight(zone, day), midnight(zone, days_after(day, 1)))
     planned = shifts_over(window, desk_ids=[desk.id for desk in desks])

@@ -30,7 +30,7 @@ def week(request: HttpRequest, pk: int) -> HttpResponse:
     if person is None:
         raise Missing()
     today = day_in(house().sites[by.desk.site_id].zone, at)
-    desks = _desks_of(pk, {desk.id for desk in queries.desks_of(by)})
+    desks = _desks_of(pk, {desk.id for desk in by.desks_seen()})
     given = {"desks": desks}
     form = FromDayForm(initial={"first_day": today})
     lines: Any = WeekLines(initial=_rows(pk), prefix="lines", form_kwargs=given)
