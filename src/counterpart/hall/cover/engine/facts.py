@@ -15,6 +15,7 @@ from counterpart.hall.presence.spans import Span, joined, without
 
 ALONE, SUPERVISED = 3, 2
 A_DAY = timedelta(days=1)
+LONGEST_DAY = timedelta(hours=25)  # when the clocks go back
 
 
 class Kind(StrEnum):
@@ -50,8 +51,8 @@ class Fitness:
 
 
 def within(shifts: list[Shift], window: Span) -> list[Shift]:
-    """The shifts of a list in order of time that meet a window. None is longer than a day."""
-    first = bisect_left(shifts, window.start - A_DAY, key=_start)
+    """The shifts of a list in order of time that meet a window. None is longer than the longest day of the year."""
+    first = bisect_left(shifts, window.start - LONGEST_DAY, key=_start)
     last = bisect_left(shifts, window.end, key=_start)
     return [shift for shift in shifts[first:last] if shift.span.end > window.start]
 
