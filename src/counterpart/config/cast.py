@@ -19,9 +19,17 @@ from counterpart.foundation.parties.models import Party
 from counterpart.foundation.search.actions import Listed, list_things
 from counterpart.front_office.sales.actions import place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.skills.models import Assessment, PersonSkill, Skill
 
 PASSWORD = "a long enough password"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+# Who can do what: the own desk, and a few across the hall.
+LEVELS = {
+    "ada": {"sales": 4, "counter": 3, "pickup": 3, "after_sales": 3, "fulfilment": 2},
+    "bo": {"warehouse": 4, "fulfilment": 3, "pickup": 3, "sales": 3},
+    "chidi": {"accounting": 4, "sales": 2, "counter": 1},
+    "dara": {"administration": 4, "accounting": 3},
+}
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,32 @@ def build_cast() -> Cast:
         [Listed("item", item.pk, item.name, item.sku) for item in items.values()]
         + [Listed("party", party.pk, party.name) for party in (customer, stranger)]
     )
+    _assess(actors)
     Grant.objects.update(valid_from=LONG_AGO)  # stories hold the clock at days of their own
     stock = [Arrival(items["KET-1"].pk, Decimal(10), Decimal(12)), Arrival(items["SAD-1"].pk, Decimal(10), Decimal(29))]
     receive_stock(site.pk, stock, reason="opening", by=house)
     return Cast(
         house, **actors, eve=eve, site=site, customer=customer, stranger=stranger, kettle=items["KET-1"],
         saddle=items["SAD-1"], fitting=items["FIT-60"],
+    )  # fmt: skip
+
+
+def _assess(actors: dict[str, Actor]) -> None:
+    """Everybody's levels, said by Dara, and hers by Chidi."""
+    skills = dict(Skill.objects.values_list("code", "pk"))
+    kept = [
+        PersonSkill(
+            person_id=actors[login].person_id, skill_id=skills[code], level=level, evidence="Works here",
+            assessor_id=actors["chidi" if login == "dara" else "dara"].person_id,
+        )
+        for login, levels in LEVELS.items()
+        for code, level in levels.items()
+    ]  # fmt: skip
+    PersonSkill.objects.bulk_create(kept)
+    Assessment.objects.bulk_create(
+        Assessment(
+            person_id=row.person_id, skill_id=row.skill_id, version=1, level=row.level, evidence=row.evidence,
+            assessor_id=row.assessor_id, at=LONG_AGO,
+        )
+        for row in kept
     )  # fmt: skip

@@ -30,6 +30,11 @@ EVERYBODY = (
     "presence.report_absence",
     "presence.change_absence",
     "presence.end_absence",
+    # Whether somebody leads the desk in question is asked by the action itself.
+    "desks.set_staffing",
+    "skills.view",
+    "skills.assess_person",
+    "skills.withdraw_assessment",
     "identity.change_profile",
     "lists.save_view",
     "lists.rename_view",

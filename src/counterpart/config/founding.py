@@ -19,6 +19,7 @@ from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, Duty, DutyCapability, LegalEntity, Site
 from counterpart.foundation.parties.models import Party
+from counterpart.hall.skills.models import Skill
 
 HOUSE_LOGIN = "house"
 BEGINNING = date(1990, 1, 1)
@@ -70,6 +71,7 @@ def found_company(firm: Firm) -> Actor:
         for plan in DUTIES:
             duty = Duty.objects.create(code=plan.code, name=plan.name, wing=plan.wing, is_built_in=plan.is_built_in)
             DutyCapability.objects.bulk_create(DutyCapability(duty=duty, capability=c) for c in plan.capabilities)
+        Skill.objects.bulk_create(Skill(code=p.code, name=p.name) for p in DUTIES if not p.is_built_in)
         site = add_site(
             entity, firm.site_code, firm.site_name, firm.site_kind, firm.zone, duties=[p.code for p in DUTIES]
         )

@@ -1,22 +1,34 @@
-"""What rooms add to the settings of the house: a new site gets places for stock; a desk with work on it stays open."""
+"""What rooms add to the settings of the house.
+
+A new site gets places for stock, a new duty the skill of its own name; a desk with work on it stays open.
+"""
 
 from django.utils.module_loading import autodiscover_modules
 
 from counterpart.back_office.inventory.models import Location
-from counterpart.foundation.organisation.actions import install_site_opener, install_work_count
+from counterpart.foundation.organisation.actions import install_duty_opener, install_site_opener, install_work_count
+from counterpart.foundation.organisation.models import Duty
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.skills.models import Skill
 
 
 def hang_up() -> None:
     # A duty may be given any action of the house, so all of them have to be known before anybody asks.
     autodiscover_modules("actions")
     install_site_opener(_places)
+    install_duty_opener(_skill)
     install_work_count(_work_on)
 
 
 def _places(site_id: int) -> None:
     Location.objects.create(site_id=site_id, code="STOCK", kind=Location.Kind.STOCK)
     Location.objects.create(site_id=site_id, code="SHELF", kind=Location.Kind.SHELF)
+
+
+def _skill(duty_id: int) -> None:
+    """Unless there is one: somebody may have named a skill like that before."""
+    duty = Duty.objects.get(pk=duty_id)
+    Skill.objects.bulk_create([Skill(code=duty.code, name=duty.name)], ignore_conflicts=True)
 
 
 def _work_on(desk_id: int) -> int:

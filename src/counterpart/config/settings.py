@@ -57,7 +57,12 @@ FOUNDATION = [
     "counterpart.foundation.imports",
     "counterpart.foundation.lists",
 ]
-HALL = ["counterpart.hall.journeys", "counterpart.hall.desks", "counterpart.hall.presence"]
+HALL = [
+    "counterpart.hall.journeys",
+    "counterpart.hall.desks",
+    "counterpart.hall.presence",
+    "counterpart.hall.skills",
+]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [
     "counterpart.back_office.inventory",

@@ -19,6 +19,7 @@ from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
 from counterpart.foundation.outbox.worker import install_chore
 from counterpart.front_office.sales import chores as sales_chores
 from counterpart.hall.handoffs import later_receiver
+from counterpart.hall.skills.practised import fold_practice
 
 Build = Callable[[Any], Any]
 
@@ -33,6 +34,7 @@ def hang_up() -> None:
     install_chore("free what was kept long enough", 60, let_reservations_expire)
     install_chore("remind customers of what waits for them", 900, let_pickups_be_looked_after)
     install_chore("fold the books", 30, fold_books)
+    install_chore("note who practised what", 300, fold_practice)
 
 
 def let_quotes_expire() -> int:

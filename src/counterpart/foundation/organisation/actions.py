@@ -33,6 +33,7 @@ HOURS_MAX, CAPABILITIES_MAX = 50, 400
 Hook = Callable[[int], None]
 Count = Callable[[int], int]
 _site_openers: list[Hook] = []
+_duty_openers: list[Hook] = []
 _work_counts: list[Count] = []
 
 
@@ -72,6 +73,11 @@ class Hours:
 def install_site_opener(hook: Hook) -> None:
     """What else a new site needs (places for stock). Installed by config only."""
     _site_openers.append(hook)
+
+
+def install_duty_opener(hook: Hook) -> None:
+    """What else a new duty needs (the skill of its own name). Installed by config only."""
+    _duty_openers.append(hook)
 
 
 def install_work_count(count: Count) -> None:
@@ -165,6 +171,8 @@ def create_duty(code: str, *, name: str, wing: str, by: Actor) -> Answer:
     if Duty.objects.filter(code=said).exists():
         raise CodeTaken(code=said)
     duty = Duty.objects.create(code=said, name=named, wing=wing)
+    for hook in _duty_openers:
+        hook(duty.pk)
     _done("duty", duty.pk, {"code": said})
     return Answer(duty.pk, "duty", reference=said)
 

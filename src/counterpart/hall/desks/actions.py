@@ -1,16 +1,22 @@
 """What everybody may do with the work on their desk."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from itertools import pairwise
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.acts.gate import ANY, Answer, action, current_act
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow, Refusal
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.house import house
-from counterpart.foundation.statements import in_list, rows, run
+from counterpart.foundation.organisation.models import Desk
+from counterpart.foundation.statements import in_list, locked, rows, run
 from counterpart.hall.desks.flow import Turn, hand_on
-from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.desks.models import Lead, Staffing, WorkItem
 
 # Work is taken by somebody who holds its desk now, or stands at a desk that may do everything that one may.
 TAKE = """
@@ -20,6 +26,26 @@ WHERE document_id = %s AND (state = 'offered' OR (state = 'accepted' AND taken_b
 MINE = """(desk_id IN ({desks}) OR EXISTS (SELECT 1 FROM identity_grant g
 WHERE g.person_id = %s AND g.desk_id = desks_workitem.desk_id
 AND g.valid_from <= %s AND (g.valid_until IS NULL OR g.valid_until > %s)))"""
+
+
+STAFFING_MOST, PEOPLE_MOST, LEADS_MOST = 100, 500, 20
+SETS_LEADS = "desks.set_leads"
+
+
+@dataclass(frozen=True)
+class StaffingLine:
+    """So many people at least on one weekday (Monday is 0); an end at or before the start is on the next day."""
+
+    weekday: int
+    starts: time
+    ends: time
+    people: int = 1
+
+
+class NotYourDesk(Refusal):
+    code = "not_your_desk"
+    status = 403
+    sentence = _("Only who leads this desk, or who plans the leads, sets how many people it needs.")
 
 
 class TakenAlready(NotAllowedNow):
@@ -97,6 +123,69 @@ def bounce_item(document_id: int, *, reason: str, by: Actor) -> Answer:
     )
     run("UPDATE desks_workitem SET bounce_reason = %s WHERE id = %s", [reason.strip()[:200], item.pk])
     return Answer(document_id, "work_item", "offered")
+
+
+@action("desks.set_staffing")
+def set_staffing(desk_id: int, *, lines: Sequence[StaffingLine], by: Actor) -> Answer:
+    """How many people a desk needs at least, by weekday and hour. What stood before is replaced."""
+    act, desk = current_act(), _desk(desk_id, by)
+    if not by.may(SETS_LEADS) and not Lead.objects.filter(desk=desk, person_id=by.person_id).exists():
+        raise NotYourDesk()
+    if len(lines) > STAFFING_MOST:
+        raise Invalid(fields={"lines": gettext("List at most %(most)s.") % {"most": STAFFING_MOST}})
+    for line in lines:
+        if line.starts == line.ends or not 0 <= line.weekday <= 6:
+            raise Invalid(fields={"lines": gettext("Hours end at another time than they start.")})
+        if not 1 <= line.people <= PEOPLE_MOST:
+            raise Invalid(fields={"lines": gettext("Say how many people, from 1 to %(most)s.") % {"most": PEOPLE_MOST}})
+    if _overlap(lines):
+        raise Invalid(fields={"lines": gettext("Two of these rows hold the same hour.")})
+    Staffing.objects.filter(desk=desk).delete()
+    Staffing.objects.bulk_create(
+        Staffing(desk=desk, weekday=line.weekday, starts=line.starts, ends=line.ends, people=line.people)
+        for line in lines
+    )
+    act.about("desk", desk.pk)
+    act.changed = {"staffing": len(lines)}
+    return Answer(desk.pk, "desk", reference=desk.name)
+
+
+@action("desks.set_leads")
+def set_leads(desk_id: int, *, person_ids: Sequence[int], by: Actor) -> Answer:
+    """Who leads a desk: these people and nobody else."""
+    act, desk = current_act(), _desk(desk_id, by)
+    wanted = sorted(set(person_ids))
+    if len(wanted) > LEADS_MOST:
+        raise Invalid(fields={"people": gettext("List at most %(most)s.") % {"most": LEADS_MOST}})
+    colleagues = Grant.objects.filter(person_id__in=wanted, party=None).values("person_id")
+    if Person.objects.filter(pk__in=colleagues, is_active=True, is_house=False).count() != len(wanted):
+        raise Invalid(fields={"people": gettext("Choose people who work here.")})
+    Lead.objects.filter(desk=desk).exclude(person_id__in=wanted).delete()
+    Lead.objects.bulk_create((Lead(desk=desk, person_id=pk) for pk in wanted), ignore_conflicts=True)
+    act.about("desk", desk.pk)
+    act.changed = {"leads": wanted}
+    return Answer(desk.pk, "desk", reference=desk.name)
+
+
+def _desk(desk_id: int, by: Actor) -> Desk:
+    """A desk that this actor sees, locked: two who change it at once come one after the other."""
+    if desk_id not in {desk.id for desk in by.desks_seen()}:
+        raise Missing()
+    desk: Desk = locked(Desk.objects.filter(pk=desk_id)).get()
+    return desk
+
+
+def _overlap(lines: Sequence[StaffingLine]) -> bool:
+    """Whether two rows of a week hold the same minute."""
+    day, week = 24 * 60, 7 * 24 * 60
+    taken: list[tuple[int, int]] = []
+    for line in lines:
+        start = line.weekday * day + line.starts.hour * 60 + line.starts.minute
+        end = line.weekday * day + line.ends.hour * 60 + line.ends.minute
+        end += day if line.ends <= line.starts else 0
+        taken += [(start, end), (start + week, end + week)]
+    taken.sort()
+    return any(later[0] < earlier[1] for earlier, later in pairwise(taken))
 
 
 def _mine(by: Actor) -> tuple[str, list[object]]:

@@ -1,7 +1,7 @@
-"""Whose turn it is: exactly one open work item for every open document."""
+"""Whose turn it is: exactly one open work item for every open document. And how many people a desk needs, and who leads it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Person
@@ -63,3 +63,35 @@ class WorkItem(models.Model):
                 name="desks_a_finished_item_says_when",
             ),
         ]
+
+
+class Staffing(models.Model):
+    """How many people a desk needs at least on one weekday (Monday is 0), by the wall clock of its site.
+
+    An end at or before the start lies on the next day. Hours that no row holds need nobody.
+    """
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="staffing", db_index=False)
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+    people = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["desk", "weekday"], name="desks_staffing_of_a_desk")]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="desks_staffing_is_for_monday_to_sunday"),
+            models.CheckConstraint(condition=~Q(starts=F("ends")), name="desks_staffing_takes_time"),
+            models.CheckConstraint(condition=Q(people__gte=1, people__lte=500), name="desks_staffing_asks_for_somebody"),
+        ]  # fmt: skip
+
+
+class Lead(models.Model):
+    """Somebody leads a desk: assesses its people, sets its staffing, and is alarmed when nobody is there."""
+
+    desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="leads", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leads", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["person"], name="desks_led_by_a_person")]
+        constraints = [models.UniqueConstraint(fields=["desk", "person"], name="desks_somebody_leads_a_desk_once")]

@@ -6,14 +6,16 @@ simulation fill it by hand.
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from counterpart.hall.presence.shifts import Shift
 from counterpart.hall.presence.spans import Span, joined, without
+from counterpart.hall.skills.fitness import ALONE as ALONE
+from counterpart.hall.skills.fitness import SUPERVISED as SUPERVISED
+from counterpart.hall.skills.fitness import Fitness as Fitness
 
-ALONE, SUPERVISED = 3, 2
 A_DAY = timedelta(days=1)
 LONGEST_DAY = timedelta(hours=25)  # when the clocks go back
 
@@ -39,15 +41,6 @@ class State(StrEnum):
 
 LIVE = (State.OFFERED, State.ACCEPTED, State.ACTIVE)
 AGREED = (State.ACCEPTED, State.ACTIVE)
-
-
-@dataclass(frozen=True)
-class Fitness:
-    """How well somebody can do a duty, and until when: a certificate that ends takes the level with it."""
-
-    level: int
-    valid_until: datetime | None = None
-    practised_on: date | None = None
 
 
 def within(shifts: list[Shift], window: Span) -> list[Shift]:
