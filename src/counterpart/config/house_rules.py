@@ -1,14 +1,22 @@
 """What rooms add to the settings of the house.
 
-A new site gets places for stock, a new duty the skill of its own name; a desk with work on it stays open.
+A new site gets places for stock, a new duty the skill of its own name; a desk with work on it stays open; whoever
+comes, leaves or loses a right is covered in the same act.
 """
+
+from collections.abc import Collection
 
 from django.utils.module_loading import autodiscover_modules
 
 from counterpart.back_office.inventory.models import Location
+from counterpart.foundation.identity.actions import install_rights_changed
 from counterpart.foundation.organisation.actions import install_duty_opener, install_site_opener, install_work_count
 from counterpart.foundation.organisation.models import Duty
+from counterpart.hall.cover.keeping import hold_still, rights_changed, settle_people
+from counterpart.hall.cover.queries import fill_helpers
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.presence.queries import install_helpers
+from counterpart.hall.presence.told import install_listener
 from counterpart.hall.skills.models import Skill
 
 
@@ -18,6 +26,17 @@ def hang_up() -> None:
     install_site_opener(_places)
     install_duty_opener(_skill)
     install_work_count(_work_on)
+    install_listener(_hold_still, _settle)
+    install_helpers(fill_helpers)
+    install_rights_changed(rights_changed)
+
+
+def _hold_still() -> None:
+    hold_still()
+
+
+def _settle(person_ids: Collection[int]) -> None:
+    settle_people(person_ids)
 
 
 def _places(site_id: int) -> None:

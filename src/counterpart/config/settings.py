@@ -61,6 +61,7 @@ HALL = [
     "counterpart.hall.journeys",
     "counterpart.hall.desks",
     "counterpart.hall.presence",
+    "counterpart.hall.cover",
     "counterpart.hall.skills",
 ]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]

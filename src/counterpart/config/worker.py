@@ -18,6 +18,7 @@ from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
 from counterpart.foundation.outbox.worker import install_chore
 from counterpart.front_office.sales import chores as sales_chores
+from counterpart.hall.cover.chores import look_after_desks
 from counterpart.hall.handoffs import later_receiver
 from counterpart.hall.skills.practised import fold_practice
 
@@ -33,6 +34,7 @@ def hang_up() -> None:
     install_chore("let quotes expire", 900, let_quotes_expire)
     install_chore("free what was kept long enough", 60, let_reservations_expire)
     install_chore("remind customers of what waits for them", 900, let_pickups_be_looked_after)
+    install_chore("look after the desks", 2, let_desks_be_looked_after)
     install_chore("fold the books", 30, fold_books)
     install_chore("note who practised what", 300, fold_practice)
 
@@ -53,6 +55,12 @@ def let_pickups_be_looked_after() -> int:
     """By the house itself, where a company is founded."""
     house = actor_at("house", "house")
     return look_after_pickups(house) if house else 0
+
+
+def let_desks_be_looked_after() -> int:
+    """By the house itself, where a company is founded."""
+    house = actor_at("house", "house")
+    return look_after_desks(house) if house else 0
 
 
 def deliver_later(kind: str) -> Callable[[Task], None] | None:

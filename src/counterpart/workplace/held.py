@@ -43,7 +43,7 @@ def _held(at: datetime) -> QuerySet[Grant, Any]:
     live = live.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("source", "id")
     who = OuterRef("person_id")
     live = live.annotate(
-        is_away=Exists(Absence.objects.filter(person_id=who, starts_at__lte=at, ends_at__gt=at)),
+        is_away=Exists(Absence.objects.filter(person_id=who, starts_at__lte=at, ends_at__gt=at, waits=False)),
         sits=Exists(Sitting.objects.filter(person_id=who, desk_id=OuterRef("desk_id"), until=None)),
         is_planned=Exists(WeeklyShift.objects.filter(person_id=who)),
     )

@@ -1,7 +1,7 @@
 """Letting people in, giving them desks, and taking both back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import available_timezones
@@ -28,6 +28,16 @@ THEMES, DENSITIES = ("", "light", "dark"), ("", "compact", "touch")
 LIMIT_MAX = Decimal(10) ** 9
 GIVES_RIGHTS = "identity.grant_desk"
 MOMENT = timedelta(microseconds=1)
+
+
+RightsChanged = Callable[[int], None]
+_rights_changed: list[RightsChanged] = []
+
+
+def install_rights_changed(receiver: RightsChanged) -> None:
+    """Tell this, in the same transaction, who has fewer rights than before: somebody left, or a desk was taken from them.
+    Installed by config only."""
+    _rights_changed.append(receiver)
 
 
 @action("identity.create_person")
@@ -68,6 +78,8 @@ def change_person(
     act = current_act()
     act.about("person", person_id)
     act.changed = {"is_active": [person.is_active, is_active]} if person.is_active != is_active else {}
+    if person.is_active and not is_active:
+        _tell_of(person_id)
     return Answer(person_id, "person", version=version + 1, reference=person.login)
 
 
@@ -160,7 +172,13 @@ def end_grant(grant_id: int, *, by: Actor) -> Answer:
     Grant.objects.filter(pk=grant_id).update(valid_from=starts, valid_until=act.now)
     act.about("person", grant.person_id)
     act.changed = {"grant": grant_id}
+    _tell_of(grant.person_id)
     return Answer(grant_id, "grant")
+
+
+def _tell_of(person_id: int) -> None:
+    for receiver in _rights_changed:
+        receiver(person_id)
 
 
 @action("identity.create_token")

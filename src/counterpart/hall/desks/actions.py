@@ -17,11 +17,17 @@ from counterpart.foundation.organisation.models import Desk
 from counterpart.foundation.statements import in_list, locked, rows, run
 from counterpart.hall.desks.flow import Turn, hand_on
 from counterpart.hall.desks.models import Lead, Staffing, WorkItem
+from counterpart.hall.presence.queries import away_at
 
-# Work is taken by somebody who holds its desk now, or stands at a desk that may do everything that one may.
+# Work is taken by somebody who is there and holds its desk now, or stands at a desk that may do everything that one
+# may. Who holds the desk for somebody else takes it for them; who would be allowed anyway takes it for themselves.
 TAKE = """
-UPDATE desks_workitem SET state = 'accepted', taken_by_id = %s, taken_at = %s
-WHERE document_id = %s AND (state = 'offered' OR (state = 'accepted' AND taken_by_id = %s)) AND {mine} RETURNING id
+UPDATE desks_workitem SET state = 'accepted', taken_by_id = %s, taken_at = %s, taken_for_id = (
+SELECT g.on_behalf_of_id FROM identity_grant g WHERE g.person_id = %s AND g.desk_id = desks_workitem.desk_id
+AND g.valid_from <= %s AND (g.valid_until IS NULL OR g.valid_until > %s) ORDER BY g.on_behalf_of_id IS NOT NULL, g.id LIMIT 1)
+WHERE document_id = %s AND (state = 'offered' OR (state = 'accepted' AND taken_by_id = %s)) AND {mine}
+AND NOT EXISTS (SELECT 1 FROM presence_absence a
+WHERE a.person_id = %s AND a.starts_at <= %s AND a.ends_at > %s AND NOT a.waits) RETURNING id
 """
 MINE = """(desk_id IN ({desks}) OR EXISTS (SELECT 1 FROM identity_grant g
 WHERE g.person_id = %s AND g.desk_id = desks_workitem.desk_id
@@ -53,6 +59,11 @@ class TakenAlready(NotAllowedNow):
     sentence = _("%(person)s has taken this already.")
 
 
+class AwayNow(NotAllowedNow):
+    code = "away"
+    sentence = _("You are reported away. Say that you are back, then take it.")
+
+
 class AnotherDesk(Refusal):
     code = "another_desk"
     status = 403
@@ -64,7 +75,7 @@ def take_item(document_id: int, *, by: Actor) -> Answer:
     """I do this: the work item of a document is mine until it is done or given back."""
     act = current_act()
     mine, held = _mine(by)
-    found = rows(TAKE.format(mine=mine), [by.person_id, act.now, document_id, by.person_id, *held])
+    found = rows(TAKE.format(mine=mine), _taking(by, [document_id], held))
     if not found:
         raise _why_not(document_id, by)
     act.subject = ("work_item", found[0][0])
@@ -73,20 +84,25 @@ def take_item(document_id: int, *, by: Actor) -> Answer:
 
 def take_items(document_ids: Sequence[int], by: Actor) -> None:
     """The same for several inside an action of another room: all of them, or the first that cannot be taken says why."""
-    act = current_act()
     mine, held = _mine(by)
     sql = TAKE.format(mine=mine).replace("document_id = %s", f"document_id IN ({in_list(document_ids)})")
     sql = sql.replace("RETURNING id", "RETURNING document_id")
-    taken = {row[0] for row in rows(sql, [by.person_id, act.now, *document_ids, by.person_id, *held])}
+    taken = {row[0] for row in rows(sql, _taking(by, document_ids, held))}
     for document_id in document_ids:
         if document_id not in taken:
             raise _why_not(document_id, by)
 
 
+def _taking(by: Actor, document_ids: Sequence[int], held: Sequence[object]) -> list[object]:
+    """The parameters of TAKE."""
+    me, now = by.person_id, current_act().now
+    return [me, now, me, now, now, *document_ids, me, *held, me, now, now]
+
+
 def give_back_items(document_ids: Sequence[int], person_id: int) -> None:
     """What somebody has taken of these may be taken by others again."""
     run(
-        "UPDATE desks_workitem SET state = 'offered', taken_by_id = NULL, taken_at = NULL "
+        "UPDATE desks_workitem SET state = 'offered', taken_by_id = NULL, taken_at = NULL, taken_for_id = NULL "
         f"WHERE document_id IN ({in_list(document_ids)}) AND state = 'accepted' AND taken_by_id = %s",
         [*document_ids, person_id],
     )
@@ -96,7 +112,7 @@ def give_back_items(document_ids: Sequence[int], person_id: int) -> None:
 def give_back_item(document_id: int, *, by: Actor) -> Answer:
     """Somebody else at this desk may take it again."""
     given = run(
-        "UPDATE desks_workitem SET state = 'offered', taken_by_id = NULL, taken_at = NULL "
+        "UPDATE desks_workitem SET state = 'offered', taken_by_id = NULL, taken_at = NULL, taken_for_id = NULL "
         "WHERE document_id = %s AND state = 'accepted' AND taken_by_id = %s",
         [document_id, by.person_id],
     )
@@ -206,4 +222,6 @@ def _why_not(document_id: int, by: Actor) -> Refusal:
         return Missing()
     if item.taken_by is not None and item.taken_by_id != by.person_id:
         return TakenAlready(person=item.taken_by.name)
+    if away_at([by.person_id], current_act().now):
+        return AwayNow()
     return Missing() if _is_mine(item.pk, by) else AnotherDesk(desk=house().desks[item.desk_id].name)

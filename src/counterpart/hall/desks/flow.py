@@ -25,7 +25,8 @@ add_documents = Insert(
 )
 add_items = Insert(
     WorkItem,
-    "document_id desk_id from_desk_id text parameters promised_at waits_for look_again_at state taken_by_id taken_at created_at",
+    "document_id desk_id from_desk_id text parameters promised_at waits_for look_again_at state taken_by_id taken_for_id "
+    "taken_at created_at",
     returning=True,
 )
 
@@ -146,7 +147,8 @@ def _item_row(document_id: int, site_id: int, turn: Turn) -> tuple[Any, ...]:
     taker, state = (act.by.person_id, "accepted") if turn.keep else (None, "offered")
     return (
         document_id, desk, act.by.desk_id, turn.text, turn.parameters, turn.promised_at, turn.waits_for,
-        turn.look_again_at, state, taker, act.now if turn.keep else None, act.now,
+        turn.look_again_at, state, taker, act.by.on_behalf_of_id if turn.keep else None, act.now if turn.keep else None,
+        act.now,
     )  # fmt: skip
 
 

@@ -9,7 +9,10 @@ from counterpart.foundation.organisation.models import Desk
 
 
 class WorkItem(models.Model):
-    """A document lies on a desk. ``text`` is a code with parameters, so that everybody reads it in their language."""
+    """A document lies on a desk. ``text`` is a code with parameters, so that everybody reads it in their language.
+
+    ``taken_for`` is whom it goes back to when the cover of ``taken_by`` ends.
+    """
 
     class State(models.TextChoices):
         OFFERED = "offered"
@@ -34,6 +37,7 @@ class WorkItem(models.Model):
     look_again_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=9, choices=State, default=State.OFFERED)
     taken_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     taken_at = models.DateTimeField(null=True)
     bounce_reason = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField()
@@ -47,6 +51,7 @@ class WorkItem(models.Model):
                 condition=Q(state__in=["offered", "accepted"]),
             ),
             models.Index(fields=["document", "id"], name="desks_items_of_a_document"),
+            models.Index(fields=["taken_by"], name="desks_items_of_a_person", condition=Q(state="accepted")),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -19,6 +19,7 @@ from counterpart.foundation.statements import locked
 from counterpart.hall.presence.errors import AbsenceOver, AwayAlready, NotYours
 from counterpart.hall.presence.models import Absence, AbsenceReason, Sitting, WeeklyShift
 from counterpart.hall.presence.queries import colleagues_of
+from counterpart.hall.presence.told import hold_still, presence_changed
 
 LONGEST = timedelta(days=400)
 BREAK_MOST = timedelta(hours=2)
@@ -43,11 +44,13 @@ def check_in(*, by: Actor) -> Answer:
     act = current_act()
     person = _lock(by.person_id)
     Sitting.objects.filter(person=person, until=None).update(until=act.now)
+    Absence.objects.filter(person=person, waits=True).update(ends_at=F("starts_at"), waits=False)
     Absence.objects.filter(person=person, starts_at__lte=act.now, ends_at__gt=act.now).update(
         ends_at=act.now, is_guess=False, version=F("version") + 1
     )
     sitting = Sitting.objects.create(person=person, desk_id=by.desk_id, since=act.now)
     act.about("person", person.pk)
+    presence_changed(person.pk)
     return Answer(sitting.pk, "sitting", "here", reference=by.desk.name)
 
 
@@ -59,6 +62,7 @@ def check_out(*, by: Actor) -> Answer:
     if not Sitting.objects.filter(person=person, until=None).update(until=act.now):
         raise AbsenceOver(_("You are not checked in at any desk."), code="not_checked_in")
     act.about("person", person.pk)
+    presence_changed(person.pk)
     return Answer(person.pk, "person", "left", reference=person.name)
 
 
@@ -86,7 +90,8 @@ def report_absence(
     _check_end(starts, ends_at, kind)
     taken = Absence.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts)
     if kind == Absence.Kind.SUDDEN:
-        # Who falls ill during a break is ill, not on a break.
+        # Who falls ill during a break, or while waiting for one, is ill and not on a break.
+        taken.filter(waits=True).update(ends_at=F("starts_at"), waits=False, version=F("version") + 1)
         taken.filter(kind=Absence.Kind.BREAK, starts_at__lte=starts).update(ends_at=starts, version=F("version") + 1)
     if other := taken.order_by("starts_at").first():
         raise AwayAlready(person=person.name, until=_moment(other.ends_at, by))
@@ -100,7 +105,44 @@ def report_absence(
         Sitting.objects.filter(person=person, until=None).update(until=act.now)
     act.about("person", person.pk)
     act.changed = {"absence": absence.pk, "until": ends_at.isoformat()}
+    presence_changed(person.pk)
     return Answer(absence.pk, "absence", "away" if starts == act.now else "planned", reference=person.name)
+
+
+@action("presence.ask_for_break")
+def ask_for_break(*, minutes: int = 30, by: Actor) -> Answer:
+    """I would like a break: it begins at once where my desk stays held, else as soon as somebody holds it."""
+    act = current_act()
+    person = _lock(by.person_id)
+    ends = act.now + timedelta(minutes=minutes)
+    _check_end(act.now, ends, Absence.Kind.BREAK)
+    taken = Absence.objects.filter(person=person, starts_at__lt=ends, ends_at__gt=act.now)
+    if other := taken.order_by("starts_at").first():
+        raise AwayAlready(person=person.name, until=_moment(other.ends_at, by))
+    absence = Absence.objects.create(
+        person=person, starts_at=act.now, ends_at=ends, kind=Absence.Kind.BREAK, waits=True, reported_by=person,
+        reported_at=act.now,
+    )  # fmt: skip
+    act.about("person", person.pk)
+    act.changed = {"absence": absence.pk, "until": ends.isoformat()}
+    presence_changed(person.pk)
+    absence.refresh_from_db(fields=["waits"])
+    return Answer(absence.pk, "absence", "asked" if absence.waits else "away", reference=person.name)
+
+
+@action("presence.start_break")
+def start_break(absence_id: int, *, by: Actor) -> Answer:
+    """I go now, although nobody holds my desk meanwhile."""
+    act = current_act()
+    absence = _mine(absence_id, by)
+    if not absence.waits or absence.person_id != by.person_id:
+        raise AbsenceOver(_("This break does not wait for anybody."), code="does_not_wait")
+    ends = act.now + (absence.ends_at - absence.starts_at)
+    Absence.objects.filter(pk=absence.pk).update(starts_at=act.now, ends_at=ends, waits=False, version=F("version") + 1)
+    act.about("person", absence.person_id)
+    act.changed = {"absence": absence.pk, "until": ends.isoformat()}
+    presence_changed(absence.person_id)
+    return Answer(absence.pk, "absence", "away", version=absence.version + 1, reference=absence.person.name)
 
 
 @action("presence.change_absence")
@@ -119,6 +161,7 @@ def change_absence(absence_id: int, *, ends_at: datetime, is_guess: bool = False
     Absence.objects.filter(pk=absence.pk).update(ends_at=ends_at, is_guess=is_guess, version=F("version") + 1)
     act.about("person", absence.person_id)
     act.changed = {"absence": absence.pk, "until": [before.isoformat(), ends_at.isoformat()]}
+    presence_changed(absence.person_id)
     return Answer(absence.pk, "absence", "away", version=version + 1, reference=absence.person.name)
 
 
@@ -128,11 +171,13 @@ def end_absence(absence_id: int, *, by: Actor) -> Answer:
     act = current_act()
     absence = _mine(absence_id, by)
     starts = min(absence.starts_at, act.now)
+    ends = act.now if starts < act.now and not absence.waits else starts
     Absence.objects.filter(pk=absence.pk).update(
-        starts_at=starts, ends_at=act.now if starts < act.now else starts, is_guess=False, version=F("version") + 1
+        starts_at=starts, ends_at=ends, is_guess=False, waits=False, version=F("version") + 1
     )
     act.about("person", absence.person_id)
     act.changed = {"absence": absence.pk}
+    presence_changed(absence.person_id)
     return Answer(absence.pk, "absence", "back", version=absence.version + 1, reference=absence.person.name)
 
 
@@ -171,6 +216,7 @@ def set_week(person_id: int, *, lines: Sequence[WeekLine], first_day: date, by: 
     )  # fmt: skip
     act.about("person", person.pk)
     act.changed = {"first_day": first_day.isoformat(), "shifts": len(lines)}
+    presence_changed(person.pk)
     return Answer(person.pk, "person", reference=person.name)
 
 
@@ -201,6 +247,7 @@ def _check_end(starts: datetime, ends: datetime, kind: str, *, since: datetime |
 
 
 def _lock(person_id: int) -> Person:
+    hold_still()
     person: Person | None = locked(Person.objects.filter(pk=person_id, is_house=False)).first()
     if person is None:
         raise Missing()
@@ -210,10 +257,11 @@ def _lock(person_id: int) -> Person:
 def _mine(absence_id: int, by: Actor) -> Absence:
     """The absence, locked, if this actor may change it: their own, one they reported, or as planner."""
     act = current_act()
+    hold_still()
     absence: Absence | None = locked(Absence.objects.filter(pk=absence_id)).select_related("person").first()
     if absence is None or not colleagues_of(by).filter(pk=absence.person_id).exists():
         raise Missing()
-    if absence.ends_at <= act.now:
+    if absence.ends_at <= act.now and not absence.waits:
         raise AbsenceOver()
     if by.person_id not in (absence.person_id, absence.reported_by_id) and not by.may(PLANS):
         raise NotYours(person=absence.person.name)

@@ -194,7 +194,7 @@ def list_absences(
 ) -> Page[AbsenceTold]:
     """Absences that run or lie ahead, of the people whose desks you see; the newest said first."""
     by = request.auth
-    found = Absence.objects.filter(ends_at__gt=now(), person__in=queries.colleagues_of(by).order_by())
+    found = Absence.objects.filter(ends_at__gt=now(), waits=False, person__in=queries.colleagues_of(by).order_by())
     if person_id is not None:
         found = found.filter(person_id=person_id)
     rows, following = page_of(found, cursor, limit)

@@ -107,6 +107,13 @@ def _row(desk_day: DeskDay, by: Actor, window: Span, shown: Span, at: datetime) 
         for absence in placed.gone:
             row.away.append((placed, absence, away_words(absence, at)))
         _draw(row, placed, ends, shown)
+    for helper in desk_day.helpers:
+        if (cut := helper.span.common(shown)) is not None:
+            words = {**from_to(cut), "name": helper.person.name}
+            said = _("%(name)s stands in %(start)s to %(end)s") % words
+            narrow = cut.length / shown.length * 100 < NARROW
+            label = helper.person.initials if narrow else helper.person.name
+            row.bars.append(_bar(cut, shown, _lane(ends, cut) * LANE, "cov", label, said))
     y = LANE * max(1, len(ends)) - LANE
     for gap in desk_day.empty:
         if (cut := gap.common(shown)) is not None:

@@ -9,7 +9,7 @@ def no_overlap() -> Rows:
     return rows(
         """SELECT a.id, b.id, a.person_id FROM presence_absence a JOIN presence_absence b
         ON b.person_id = a.person_id AND b.id > a.id AND b.starts_at < a.ends_at AND b.ends_at > a.starts_at
-        WHERE a.starts_at < a.ends_at AND b.starts_at < b.ends_at"""
+        WHERE a.starts_at < a.ends_at AND b.starts_at < b.ends_at AND NOT a.waits AND NOT b.waits"""
     )
 
 

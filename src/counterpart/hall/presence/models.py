@@ -60,7 +60,10 @@ class Sitting(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is not there over ``[starts_at, ends_at)``. The end may be a guess. Who is back early ends it then."""
+    """Somebody is not there over ``[starts_at, ends_at)``. The end may be a guess. Who is back early ends it then.
+
+    A break that ``waits`` has not begun: its person is there until somebody holds the desk.
+    """
 
     class Kind(models.TextChoices):
         BREAK = "break"
@@ -72,6 +75,7 @@ class Absence(models.Model):
     ends_at = models.DateTimeField()
     is_guess = models.BooleanField(default=False)
     kind = models.CharField(max_length=7, choices=Kind)
+    waits = models.BooleanField(default=False)
     reported_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     reported_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -84,6 +88,10 @@ class Absence(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gte=F("starts_at")), name="presence_an_absence_ends_after_it_starts"
+            ),
+            models.CheckConstraint(condition=Q(waits=False) | Q(kind="break"), name="presence_only_a_break_waits"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(waits=True), name="presence_somebody_waits_for_one_break"
             ),
         ]
 

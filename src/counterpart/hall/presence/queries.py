@@ -1,6 +1,6 @@
 """Who is there, in few statements whatever the number of people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -26,13 +26,13 @@ def colleagues_of(by: Actor) -> QuerySet[Person]:
 
 def absences_over(window: Span, person_ids: Iterable[int] | None = None) -> QuerySet[Absence]:
     """The absences that meet a window: of some people, or of all."""
-    found = Absence.objects.filter(starts_at__lt=window.end, ends_at__gt=window.start)
+    found = Absence.objects.filter(starts_at__lt=window.end, ends_at__gt=window.start, waits=False)
     return found if person_ids is None else found.filter(person_id__in=list(person_ids))
 
 
 def away_at(person_ids: Sequence[int], at: datetime) -> dict[int, Absence]:
     """Who of these is away at an instant, with the absence: one statement."""
-    found = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, person_id__in=person_ids)
+    found = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, waits=False, person_id__in=person_ids)
     return {absence.person_id: absence for absence in found}
 
 
@@ -88,20 +88,38 @@ class Placed:
         return (self.sits or self.expected) and self.absence is None
 
 
+@dataclass(frozen=True)
+class Helper:
+    """Somebody who holds a desk for others."""
+
+    span: Span
+    person: Person
+
+
 @dataclass
 class DeskDay:
-    """A desk's day: its people, and when nobody who was expected is there."""
+    """A desk's day: its people, who helps, and when nobody who was expected is there."""
 
     desk: DeskInfo
     people: list[Placed] = field(default_factory=list)
+    helpers: list[Helper] = field(default_factory=list)
     empty: list[Span] = field(default_factory=list)
 
     def empty_now(self, at: datetime) -> Span | None:
         return next((span for span in self.empty if span.holds(at)), None)
 
 
+Fill = Callable[[Collection[DeskDay], Span], None]
+_fillers: list[Fill] = []
+
+
+def install_helpers(fill: Fill) -> None:
+    """Who else holds desks, put into each day that is read. Installed by config only."""
+    _fillers.append(fill)
+
+
 def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
-    """The day of each desk the actor sees, in five statements. Who has no shifts at all is expected whenever the desk is."""
+    """The day of each desk the actor sees, in seven statements. Who has no shifts at all is expected whenever the desk is."""
     desks = by.desks_seen()
     zone = house().sites[by.desk.site_id].zone
     window = Span(midnight(zone, day), midnight(zone, days_after(day, 1)))
@@ -147,4 +165,6 @@ def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
         expected = [part.span for placed in desk_day.people for part in placed.stretches]
         there = [part.span for placed in desk_day.people for part in placed.stretches if not part.away]
         desk_day.empty = without(joined(expected), there)
+    for fill in _fillers:
+        fill(found.values(), window)
     return list(found.values())

@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
     found = _board(request)
     part = _part(request, found)
     mine = Absence.objects.filter(
-        person_id=actor_of(request).person_id, starts_at__lte=found.at, ends_at__gt=found.at
+        person_id=actor_of(request).person_id, starts_at__lte=found.at, ends_at__gt=found.at, waits=False
     ).first()
     context = {
         "board": found, "part": part, "etag": _etag(part), "before": days_after(found.day, -1).isoformat(),

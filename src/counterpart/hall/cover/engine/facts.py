@@ -84,12 +84,16 @@ class Demand:
 
 @dataclass
 class Place:
-    """A desk. Without ``demand`` it needs one person while somebody is rostered for it."""
+    """A desk. Without ``demand`` it needs one person while somebody is rostered for it.
+
+    ``holders`` may work there without any cover; None = nobody has asked.
+    """
 
     id: int
     duty: int
     front: bool
     demand: list[Demand] = field(default_factory=list)
+    holders: frozenset[int] | None = None
 
 
 @dataclass
@@ -146,6 +150,10 @@ class Limits:
     to_answer: timedelta = timedelta(seconds=75)
     ask_again_after: timedelta = timedelta(minutes=30)
     look_ahead: timedelta = timedelta(days=14)
+
+    def time_to_answer(self, ahead: timedelta) -> timedelta:
+        """How long somebody has to say yes: a minute or so for now, a quarter of the time for what lies ahead."""
+        return max(self.to_answer, min(ahead / 4, A_DAY))
 
 
 @dataclass

@@ -170,26 +170,33 @@ def able(facts: Facts, cover: Cover, left: Span) -> bool:
 
 def _of_need(facts: Facts, need: Need) -> Iterator[Step]:
     """Somebody for each moment of a need: who agreed, who is asked, or the honest word that there is nobody."""
-    mine = [c for c in facts.covers.values() if c.need == need.key]
-    open_parts = without([need.span], [c.span for c in mine if c.state in AGREED])
-    if not open_parts:
+    missing = open_part(facts, need)
+    if missing is None:
         if need.key in facts.degraded and need.span.holds(facts.now):
             yield Recover(need.key)
         return
-    if any(c.state == State.OFFERED for c in mine):
+    if any(c.state == State.OFFERED and c.need == need.key for c in facts.covers.values()):
         return
-    missing = replace(need, span=open_parts[0])
     found, _ = candidates(facts, missing)
     if found:
         best = found[0]
-        answer_by = facts.now + facts.limits.to_answer
+        answer_by = facts.now + facts.limits.time_to_answer(missing.span.start - facts.now)
         yield Agree(missing, best) if best.agreed else Offer(missing, best, answer_by)
     elif need.key not in facts.degraded and missing.span.holds(facts.now):
         yield Degrade(missing)
 
 
+def open_part(facts: Facts, need: Need) -> Need | None:
+    """The first stretch of a need that nobody has agreed to."""
+    open_parts = without(
+        [need.span], [c.span for c in facts.covers.values() if c.need == need.key and c.state in AGREED]
+    )
+    return replace(need, span=open_parts[0]) if open_parts else None
+
+
 def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
     """No document rests with somebody who is away, nor with somebody whose cover is over."""
+    holders = facts.desks[desk].holders
     active = [
         c for c in facts.covers.values() if c.desk == desk and c.state == State.ACTIVE and c.span.holds(facts.now)
     ]
@@ -200,7 +207,9 @@ def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
             covers = [c for c in active if c.owner == item.taken_by and not facts.is_away(c.person)]
             fit = [c.person for c in covers if (c.person, item.document) not in facts.never]
             yield Move(item.document, fit[0] if fit else 0, item.taken_by)
-        elif item.came_from and item.taken_by not in {c.person for c in active}:
+        elif item.taken_by in {c.person for c in active}:
+            continue
+        elif item.came_from or (holders is not None and item.taken_by not in holders):
             back = item.came_from if not facts.is_away(item.came_from) else 0
             yield Move(item.document, back, 0)
 

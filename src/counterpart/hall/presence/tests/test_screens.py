@@ -113,10 +113,10 @@ def test_a_week_is_typed_once_and_copied(cast: "Cast", client: "Client") -> None
     assert WeeklyShift.objects.get().starts == time(8)
 
 
-def test_the_board_takes_five_statements_whatever_the_people(cast: "Cast") -> None:
+def test_the_board_takes_seven_statements_whatever_the_people(cast: "Cast") -> None:
     with held_at(MORNING):
         for who in (cast.ada, cast.bo, cast.chidi):
             week(cast, who)
         with CaptureQueriesContext(connection) as seen:
             board = board_of(cast.dara, MONDAY, MORNING)
-    assert len(seen.captured_queries) == 5 and board.is_today
+    assert len(seen.captured_queries) == 7 and board.is_today

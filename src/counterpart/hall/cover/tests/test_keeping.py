@@ -1,0 +1,166 @@
+"""Cover in the database: who stands in, with which right, and what goes back."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from counterpart.foundation.clock import held_at
+from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.identity.queries import rights_of
+from counterpart.hall.cover.actions import accept_cover, decline_cover, give_consent, hand_back_cover
+from counterpart.hall.cover.chores import keep_desks
+from counterpart.hall.cover.errors import NotAsked, OfferOver
+from counterpart.hall.cover.models import Cover, Gap
+from counterpart.hall.desks.actions import take_item
+from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.presence.actions import WeekLine, ask_for_break, end_absence, report_absence, set_week
+from counterpart.hall.presence.models import Absence
+
+if TYPE_CHECKING:
+    from counterpart.config.cast import Cast
+    from counterpart.foundation.identity.actor import Actor
+
+MONDAY = date(2026, 11, 23)
+EIGHT = datetime(2026, 11, 23, 7, tzinfo=UTC)  # in Zagreb
+SICK = EIGHT + timedelta(minutes=5)
+
+
+@pytest.fixture
+def firm(cast: "Cast") -> "Cast":
+    """Ada, Bo and Chidi are there from eight to four; Bo can do sales alone."""
+    with held_at(EIGHT - timedelta(days=1)):
+        for who in (cast.ada, cast.bo, cast.chidi):
+            lines = [WeekLine(who.desk_id, day, time(8), time(16)) for day in range(5)]
+            set_week(who.person_id, lines=lines, first_day=MONDAY, by=cast.dara)
+    return cast
+
+
+def states() -> list[tuple[str, int]]:
+    return list(Cover.objects.order_by("id").values_list("state", "person_id"))
+
+
+def at_desk(who: "Actor", desk: int) -> "Actor":
+    found = next((each for each in rights_of(who.person_id).all if each.desk_id == desk), None)
+    assert found is not None
+    return found
+
+
+def tick(cast: "Cast") -> None:
+    keep_desks(by=cast.house)
+
+
+def test_a_yes_moves_queue_taken_work_and_rights_in_one_act(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(EIGHT):
+        order = firm.order((firm.kettle, 1))
+        take_item(order, by=firm.ada)
+    with held_at(SICK):
+        report_absence(firm.ada.person_id, minutes=200, is_guess=True, by=firm.bo)
+        item = WorkItem.objects.get(document_id=order, done_at=None)
+        assert (item.state, item.taken_by_id) == ("offered", None)  # nothing rests with her
+        (cover,) = Cover.objects.all()
+        assert (cover.state, cover.person_id, cover.owner_id) == ("offered", firm.bo.person_id, firm.ada.person_id)
+        with pytest.raises(NotAsked):
+            accept_cover(cover.pk, by=firm.chidi)
+    with held_at(SICK + timedelta(seconds=20)):
+        assert accept_cover(cover.pk, by=firm.bo).state == "active"
+        bo = at_desk(firm.bo, firm.ada.desk_id)
+        assert bo.on_behalf_of_id == firm.ada.person_id
+        grant = Grant.objects.get(source="cover")
+        assert (grant.valid_until, grant.discount_limit) == (
+            SICK + timedelta(minutes=200),
+            Grant.objects.get(pk=firm.ada.grant_id).discount_limit,
+        )
+        take_item(order, by=firm.bo)
+        item.refresh_from_db()
+        assert (item.taken_by_id, item.taken_for_id) == (firm.bo.person_id, firm.ada.person_id)
+    with held_at(SICK + timedelta(minutes=199, seconds=59)):
+        assert at_desk(firm.bo, firm.ada.desk_id).on_behalf_of_id == firm.ada.person_id
+    with held_at(SICK + timedelta(minutes=200)):
+        # Nothing has run, and the right is over.
+        assert [each.desk_id for each in rights_of(firm.bo.person_id).all] == [firm.bo.desk_id]
+        tick(firm)
+        item.refresh_from_db()
+        assert (item.taken_by_id, item.taken_for_id) == (firm.ada.person_id, None)
+        assert states() == [("closed", firm.bo.person_id)]
+
+
+def spare_warehouse(cast: "Cast") -> None:
+    """The warehouse needs nobody on Mondays: Bo may leave it."""
+    from counterpart.hall.desks.actions import StaffingLine, set_staffing
+
+    set_staffing(cast.bo.desk_id, lines=[StaffingLine(6, time(8), time(9), 1)], by=cast.dara)
+
+
+def test_the_own_desk_comes_first(firm: "Cast") -> None:
+    """Bo alone holds the warehouse: nobody can, the gap is written, and it closes when she is back."""
+    with held_at(SICK):
+        absence = report_absence(firm.ada.person_id, minutes=60, by=firm.ada).id
+        assert states() == []
+        gap = Gap.objects.get()
+        assert (gap.desk_id, gap.absence_id, gap.until) == (firm.ada.desk_id, absence, None)
+    with held_at(SICK + timedelta(minutes=10)):
+        end_absence(absence, by=firm.ada)
+        gap.refresh_from_db()
+        assert gap.until == SICK + timedelta(minutes=10)
+
+
+def test_no_and_no_answer(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        (cover,) = Cover.objects.all()
+        decline_cover(cover.pk, by=firm.bo)
+        assert states() == [("declined", firm.bo.person_id)]
+        assert Gap.objects.filter(until=None).count() == 1  # Chidi knows sales under supervision; nobody is there
+    with held_at(SICK + timedelta(minutes=31)):
+        tick(firm)
+        assert states()[-1] == ("offered", firm.bo.person_id)  # asked again after half an hour
+    with held_at(SICK + timedelta(minutes=33)):
+        tick(firm)
+        assert states()[-1] == ("expired", firm.bo.person_id)
+        with pytest.raises(OfferOver):
+            accept_cover(Cover.objects.latest("id").pk, by=firm.bo)
+
+
+def test_lunch_waits_for_its_cover_and_begins_with_it(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        answer = ask_for_break(minutes=30, by=firm.ada)
+        assert answer.state == "asked"
+        (cover,) = Cover.objects.all()
+    with held_at(SICK + timedelta(seconds=30)):
+        accept_cover(cover.pk, by=firm.bo)
+        lunch = Absence.objects.get()
+        assert (lunch.waits, lunch.starts_at) == (False, SICK + timedelta(seconds=30))
+        grant = Grant.objects.get(source="cover")
+        assert (grant.valid_from, grant.valid_until) == (lunch.starts_at, lunch.ends_at)
+        end_absence(lunch.pk, by=firm.ada)
+        grant.refresh_from_db()
+        assert grant.valid_until == SICK + timedelta(seconds=30) and states() == [("closed", firm.bo.person_id)]
+
+
+def test_who_agreed_beforehand_is_not_asked(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        give_consent(duties=["sales"], by=firm.bo)
+        assert ask_for_break(minutes=30, by=firm.ada).state == "away"
+        assert states() == [("active", firm.bo.person_id)]
+        hand_back_cover(Cover.objects.get().pk, by=firm.bo)
+        assert states() == [("revoked", firm.bo.person_id)]
+        assert Gap.objects.filter(until=None).count() == 1
+
+
+def test_the_cover_falls_ill_too(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        order = firm.order((firm.kettle, 1))
+        report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        accept_cover(Cover.objects.get().pk, by=firm.bo)
+        take_item(order, by=firm.bo)
+        report_absence(firm.bo.person_id, minutes=60, by=firm.bo)
+        assert states() == [("revoked", firm.bo.person_id)]
+        item = WorkItem.objects.get(document_id=order, done_at=None)
+        assert (item.state, item.taken_by_id) == ("offered", None)
+        assert [each.desk_id for each in rights_of(firm.bo.person_id).all] == [firm.bo.desk_id]
