@@ -24,6 +24,7 @@ from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.playbooks.actions import StepLine, write_playbook
 from counterpart.hall.presence.actions import report_absence
 
 
@@ -89,6 +90,8 @@ def one_of_everything(cast: Cast) -> Samples:
     wave = make_wave([picked_later], by=cast.bo).id
     step = ask_for_step("orders", step="promise_anew", keys=[order], by=cast.dara.with_key("sample of a step")).id
     away = report_absence(cast.ada.person_id, ends_at=now() + timedelta(hours=6), is_guess=True, by=cast.ada).id
+    rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
+    playbook = rewritten.id
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -103,6 +106,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step, "absence": away,
+            "step": step, "absence": away, "playbook": playbook,
         }
     )  # fmt: skip

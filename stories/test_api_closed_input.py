@@ -93,6 +93,7 @@ class House:
         self.view = self.dara.post("/views", {"list": "orders", "name": "Late ones", "query": "late=1"})["id"]
         ends = (now() + timedelta(days=1)).isoformat()
         self.away = self.dara.post("/absences", {"person_id": cast.bo.person_id, "ends_at": ends})["id"]
+        (self.playbook,) = (each["id"] for each in self.dara.get("/playbooks?duty=pickup")["results"])
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
 
     def bodies(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -124,6 +125,7 @@ class House:
         first = {"price": "1.00", "price_list_id": 1, "currency": "EUR"}
         soon, here = (now().date() + timedelta(days=30)).isoformat(), {"site_id": c.site.pk}
         coming = {**here, "item_id": c.kettle.pk, "quantity": "1", "due_on": soon}
+        steps = {"steps": [{"texts": {"en": "Greet"}, "page": "/sales/orders/"}], "note": "x"}
         listed: list[tuple[str, str, dict[str, Any]]] = [
             ("POST", "/quotes", order | {"valid_until": "2027-01-31"}),
             ("POST", f"/quotes/{self.quote}/loss", {"reason": "Too dear."}),
@@ -196,6 +198,8 @@ class House:
             ("POST", "/breaks", {"minutes": 30}),
             ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
                 {"desk_id": c.ada.desk_id, "weekday": 0, "starts": "08:00", "ends": "16:00", "every": 1}]}),
+            ("POST", "/playbooks", steps | {"duty": "administration"}),
+            ("PUT", f"/playbooks/{self.playbook}", steps),
             ("POST", "/parties", party),
             ("PUT", f"/parties/{c.stranger.pk}", party),
             ("POST", "/items", item | {"price": first}),
@@ -248,6 +252,7 @@ OPERATIONS = [
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
+    "POST /playbooks", "PUT /playbooks/{}",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip
 

@@ -44,6 +44,7 @@ from counterpart.front_office.sales.actions import (
 )
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.playbooks.models import Playbook
 from counterpart.hall.presence.models import Absence
 from counterpart.workplace.permissions import CLOSED
 from stories.samples import Samples, one_of_everything, shipment_of
@@ -186,7 +187,7 @@ def keys() -> dict[str, list[int | str]]:
         "held_order": last(Order, holds__isnull=False),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
-        "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
+        "playbook": last(Playbook, editions__published_at=None), "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "customer": ("ada", "/parties/{customer}/"),
     "customer, documents": ("ada", "/parties/{customer}/documents/"),
     "customers while typing": ("ada", "/sales/choices/customers/?q=noor"),
+    "playbooks": ("ada", "/playbooks/"),
     "items while typing": ("ada", "/sales/choices/items/?q=kettle"),
 }
 

@@ -50,6 +50,7 @@ from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
+from counterpart.hall.playbooks.api import router as playbooks
 from counterpart.hall.presence.api import router as presence
 from counterpart.workplace.api import router as workplace
 from counterpart.workplace.errors import sentence
@@ -57,7 +58,7 @@ from counterpart.workplace.errors import sentence
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
-    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, lists, workplace,
+    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, playbooks, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 

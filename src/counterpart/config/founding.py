@@ -11,6 +11,7 @@ from counterpart.back_office.accounting.charts import CHART
 from counterpart.back_office.accounting.models import Account
 from counterpart.back_office.inventory.models import Location
 from counterpart.config.duties import DUTIES
+from counterpart.config.shipped_playbooks import give_playbooks
 from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.catalog.models import PriceList, TaxRate, Unit
 from counterpart.foundation.clock import now
@@ -87,6 +88,7 @@ def found_company(firm: Firm) -> Actor:
         house_person = Person.objects.create_person(HOUSE_LOGIN, "The house", is_house=True, language=firm.language)
         house_desk = Desk.objects.get(duty__code="house", site=site)
         give_desk(house_person, house_desk, reason="The house does its own chores", discount=FULL, refund=NO_LIMIT)
+        give_playbooks(house_person)
         configuration_changed()
     actor = actor_at(HOUSE_LOGIN, "house")
     assert actor is not None

@@ -63,6 +63,7 @@ HALL = [
     "counterpart.hall.presence",
     "counterpart.hall.cover",
     "counterpart.hall.skills",
+    "counterpart.hall.playbooks",
 ]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [

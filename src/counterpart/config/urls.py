@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
     path("", include("counterpart.foundation.identity.urls")),
     path("", include("counterpart.hall.presence.urls")),
+    path("playbooks/", include("counterpart.hall.playbooks.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("settings/", include("counterpart.foundation.organisation.urls")),
     path("files/", include("counterpart.foundation.files.urls")),

@@ -15,7 +15,9 @@ from counterpart.config.backups import NoBackup, copy_sqlite_file, database_file
 from counterpart.config.commands.shared import fail
 from counterpart.config.engine import sqlite_is_safe
 from counterpart.config.health import pending_migrations
+from counterpart.config.shipped_playbooks import give_playbooks
 from counterpart.foundation.guards import missing_guards, restore_guards
+from counterpart.foundation.identity.models import Person
 
 BACKUPS_KEPT = 10
 
@@ -43,6 +45,9 @@ def bring_up_to_date(*, quiet: bool = False) -> None:
     if pending := pending_migrations():
         call_command("migrate", verbosity=0, interactive=False)
         print(f"{len(pending)} migrations applied", file=sys.stderr if quiet else sys.stdout)
+    house = Person.objects.filter(is_house=True).first()
+    if house and (given := give_playbooks(house)):
+        print(f"Playbooks for {given} duties", file=sys.stderr if quiet else sys.stdout)
     for name in restore_guards():
         print(f"Put back: {name}", file=sys.stderr if quiet else sys.stdout)
     if missing_guards():
