@@ -12,7 +12,11 @@ from counterpart.foundation.organisation.models import Duty
 from counterpart.foundation.organisation.words import duty_name
 from counterpart.hall.playbooks.links import screen_of
 from counterpart.hall.playbooks.models import Edition, Playbook, Step, StepText
+from counterpart.hall.presence.queries import away_at, colleagues_of
+from counterpart.hall.skills.models import Level
+from counterpart.hall.skills.queries import fitness_of
 
+TRAINERS_MOST = 20
 NO_WORK = (PORTAL, HOUSE)
 
 
@@ -54,6 +58,15 @@ class Shown:
         )
 
 
+@dataclass(frozen=True)
+class Trainer:
+    """Somebody to ask how a duty is done."""
+
+    id: int
+    name: str
+    is_away: bool
+
+
 def _opens(by: Actor, capability: str) -> bool:
     return "." not in capability or by.may(capability)
 
@@ -66,6 +79,16 @@ def playbook_of(duty: str, language: str) -> Shown | None:
 def playbooks_of(duties: Collection[str], language: str) -> dict[str, Shown]:
     """The same for many duties at once, by their codes."""
     return {each.duty: each for each in shown_of(current().filter(playbook__duty__code__in=list(duties)), language)}
+
+
+def trainers_of(duty: str, at: datetime, by: Actor) -> list[Trainer]:
+    """Who trains this duty, of the colleagues this actor sees; those who are here first. Five statements."""
+    fit = fitness_of([duty], at)
+    able = [person for person, duties in fit.items() if duties[duty].level_at(at) >= Level.TRAINS]
+    people = list(colleagues_of(by).filter(pk__in=able)[:TRAINERS_MOST]) if able else []
+    away = away_at([person.pk for person in people], at) if people else {}
+    found = [Trainer(person.pk, person.name, person.pk in away) for person in people]
+    return sorted(found, key=lambda each: each.is_away)
 
 
 def current() -> QuerySet[Edition]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from counterpart.design.parts import Tab
 from counterpart.design.toasts import say
+from counterpart.foundation.clock import now
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.errors import Missing, Stale
 from counterpart.foundation.identity.actor import Actor
@@ -80,6 +81,7 @@ def playbook(request: HttpRequest, pk: int) -> HttpResponse:
     (shown,) = queries.shown_of(Edition.objects.filter(pk=edition.pk), by.language)
     context = {
         "playbook": found, "name": duty_name(found.duty.name), "shown": shown.for_(by), "edition": edition,
+        "trainers": queries.trainers_of(found.duty.code, now(), by),
         "editions": editions, "draft": next((each for each in editions if not each.published_at), None),
         "is_current": bool(published) and edition.pk == published[0].pk and not found.retired_at,
         "may_write": queries.may_write(by, found.duty.code), "may_publish": by.may(PUBLISHES), "key": new_key(),

@@ -6,10 +6,13 @@ import pytest
 from django.template.loader import render_to_string
 
 from counterpart.config.cast import client_of
+from counterpart.foundation.clock import now
 from counterpart.foundation.identity.models import Person
 from counterpart.hall.playbooks.actions import StepLine, write_playbook
 from counterpart.hall.playbooks.models import Playbook
-from counterpart.hall.playbooks.queries import playbook_of
+from counterpart.hall.playbooks.queries import playbook_of, trainers_of
+from counterpart.hall.skills.actions import assess_person
+from counterpart.hall.skills.models import Skill
 
 if TYPE_CHECKING:
     from counterpart.config.cast import Cast
@@ -92,6 +95,18 @@ def test_the_first_draft_of_a_duty_and_its_end(cast: "Cast") -> None:
     assert client_of(cast.ada).post(f"{page}retirement/").status_code == 403
     dara.post(f"{page}draft/", {**rows(("", "Look again", "")), "version": "3"})
     assert dara.post(f"{page}draft/removal/", follow=True).status_code == 200
+
+
+def test_whoever_trains_the_duty_is_named(cast: "Cast") -> None:
+    ada, page = client_of(cast.ada), f"/playbooks/{of('pickup').pk}/"
+    assert "Ask who trains it" not in ada.get(page).content.decode()
+    skill = Skill.objects.get(code="pickup")
+    assess_person(cast.chidi.person_id, skill_id=skill.pk, level=4, evidence="Ten years", by=cast.dara)
+    shown = ada.get(page).content.decode()
+    assert "Ask who trains it" in shown and "Chidi Eze" in shown
+    trainers = trainers_of("pickup", now(), cast.ada)
+    part = render_to_string("playbooks/_beside.html", {"playbook": playbook_of("pickup", "en"), "trainers": trainers})
+    assert "Chidi Eze" in part
 
 
 @pytest.mark.parametrize("language", ["en", "hr", "sv", "cs"])
