@@ -204,9 +204,10 @@ def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
         if item.desk != desk or not item.taken_by:
             continue
         if facts.is_away(item.taken_by):
-            covers = [c for c in active if c.owner == item.taken_by and not facts.is_away(c.person)]
+            owner = item.came_from or item.taken_by  # whose it is, whoever held it last
+            covers = [c for c in active if c.owner in (owner, item.taken_by) and not facts.is_away(c.person)]
             fit = [c.person for c in covers if (c.person, item.document) not in facts.never]
-            yield Move(item.document, fit[0] if fit else 0, item.taken_by)
+            yield Move(item.document, fit[0] if fit else 0, owner)
         elif item.taken_by in {c.person for c in active}:
             continue
         elif item.came_from or (holders is not None and item.taken_by not in holders):
