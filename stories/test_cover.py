@@ -54,8 +54,7 @@ MONDAY = date(2026, 11, 23)
 
 def at(clock: str, day: date = MONDAY) -> datetime:
     """An instant by the clock on the wall in Zagreb, in winter."""
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    return datetime(day.year, day.month, day.day, hours, minutes, *seconds, tzinfo=UTC) - timedelta(hours=1)
+    return datetime.combine(day, time.fromisoformat(clock), UTC) - timedelta(hours=1)
 
 
 @dataclass
