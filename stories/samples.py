@@ -26,6 +26,7 @@ from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.playbooks.actions import StepLine, write_playbook
 from counterpart.hall.presence.actions import report_absence
+from counterpart.hall.skills.models import Skill
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,6 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step, "absence": away, "playbook": playbook,
+            "step": step, "absence": away, "playbook": playbook, "skill": Skill.objects.get(code="sales").pk,
         }
     )  # fmt: skip

@@ -46,6 +46,7 @@ from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.playbooks.models import Playbook
 from counterpart.hall.presence.models import Absence
+from counterpart.hall.skills.models import Skill
 from counterpart.workplace.permissions import CLOSED
 from stories.samples import Samples, one_of_everything, shipment_of
 from stories.test_nobody_gets_in import address
@@ -187,7 +188,7 @@ def keys() -> dict[str, list[int | str]]:
         "held_order": last(Order, holds__isnull=False),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
-        "playbook": last(Playbook, editions__published_at=None), "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
+        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("counterpart.foundation.identity.urls")),
     path("", include("counterpart.hall.presence.urls")),
     path("playbooks/", include("counterpart.hall.playbooks.urls")),
+    path("", include("counterpart.hall.skills.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("settings/", include("counterpart.foundation.organisation.urls")),
     path("files/", include("counterpart.foundation.files.urls")),

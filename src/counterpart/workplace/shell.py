@@ -81,6 +81,7 @@ def _sections(
     hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
     for label, name, icon, capability, keys in (
         (_("Who is here"), "presence:board", "clock", "presence.view", "w"),
+        (_("Who can do what"), "skills:matrix", "bars", "skills.view", "s"),
         (_("Playbooks"), "playbooks:list", "book", "playbooks.view", "p"),
         (_("Customers"), "parties:list", "people", "parties.view", "c"),
         (_("Items"), "catalog:list", "cart", "catalog.view", "i"),

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company, found_velo_nord
+from counterpart.config.demo.fit import who_can_do_what
 from counterpart.config.demo.past import DAYS, clear_the_desks, first_day, live_through, world_of
 from counterpart.config.demo.today import STATES, begin_the_day, shelves_this_morning
 from counterpart.config.demo.weeks import plan_the_weeks, somebody_is_away
@@ -30,6 +31,7 @@ def build_demo(step: Callable[[], None] = lambda: None) -> Company:
         with held_at(midnight(zone, first_day(today) - timedelta(days=1))):
             company = found_velo_nord()
             plan_the_weeks(company, first_day(today))
+            who_can_do_what(company, today)
         world = world_of(company, today)
         live_through(company, world, DAYS, step)
         clear_the_desks(company, world, shelves_this_morning())
