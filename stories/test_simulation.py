@@ -23,6 +23,8 @@ FOUND_BY = {
     "drift": "on-hand-equals-moves",
     "double": "delivered-facts-equal-moves",
     "orphan": "open-documents-have-one-work-item",
+    "late_grant": "a-right-ends-with-its-cover",
+    "left_item": "nothing-rests-with-who-is-away",
 }
 
 

@@ -11,6 +11,7 @@ from counterpart.foundation.acts.models import Act
 from counterpart.foundation.documents.models import Document
 from counterpart.front_office.after_sales.models import Return, ReturnLine
 from counterpart.front_office.sales.models import Hold, Order, OrderVersion, Quote
+from counterpart.hall.cover.models import Cover, Gap
 from counterpart.hall.journeys.models import JourneyLine
 
 Figures = Mapping[str, int]
@@ -172,6 +173,21 @@ HAPPENINGS: dict[str, dict[str, How]] = {
         "pieces sold by number": found(lambda: Serial.objects.all()),
         "pieces that came back by number": found(lambda: Serial.objects.exclude(back_on=None)),
         "warranties told by number": done("warranties told by number"),
+    },
+    "People": {
+        "fell ill": done("fell ill"),
+        "had a break, covered": found(lambda: Cover.objects.filter(kind="break", state="closed")),
+        "planned leave": done("planned leave"),
+        "came back early": done("came back early"),
+        "guessed anew until when": done("guessed anew until when"),
+        "stood in, asked": done("said yes to stand in"),
+        "stood in, agreed beforehand": found(lambda: Cover.objects.filter(answer_by=None, grant__isnull=False)),
+        "said no": done("said no to stand in"),
+        "did not answer": found(lambda: Cover.objects.filter(state="expired")),
+        "handed back": done("covers handed back"),
+        "taken back by a lead": done("covers taken back"),
+        "did something for somebody else": found(lambda: Act.objects.exclude(on_behalf_of=None)),
+        "nobody could": found(lambda: Gap.objects.all()),
     },
     "Many at once": {
         "waves walked": done("waves ended"),

@@ -1,13 +1,18 @@
 """Bugs planted behind the gate's back: a check that does not find them is no check."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import F
 
 from counterpart.back_office.inventory.models import StockLevel
+from counterpart.foundation.clock import now
+from counterpart.foundation.identity.models import Grant, Person
+from counterpart.hall.cover.models import Cover
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.models import JourneyLine
+from counterpart.hall.presence.models import Absence
 
 
 def drift() -> int:
@@ -31,4 +36,29 @@ def orphan() -> int:
     return WorkItem.objects.filter(pk=item.pk).update(state="done", done_at=item.created_at) if item else 0
 
 
-PLANTS: dict[str, Callable[[], int]] = {"drift": drift, "double": double, "orphan": orphan}
+def late_grant() -> int:
+    """The right of a cover lives on for an hour after it ended."""
+    cover = Cover.objects.filter(state="closed", grant__isnull=False).order_by("-pk").first()
+    if cover is None or cover.ended_at is None:
+        return 0
+    return Grant.objects.filter(pk=cover.grant_id or 0).update(valid_until=cover.ended_at + timedelta(hours=1))
+
+
+def left_item() -> int:
+    """Somebody is away since this morning, and what they had taken is still theirs."""
+    item = WorkItem.objects.filter(state__in=("offered", "accepted")).order_by("-pk").first()
+    at = now()
+    gone = Absence.objects.filter(ends_at__gt=at - timedelta(hours=3)).values("person_id")
+    person = Person.objects.filter(is_house=False, is_active=True).exclude(pk__in=gone).order_by("pk").first()
+    if item is None or person is None:
+        return 0
+    Absence.objects.create(
+        person=person, starts_at=at - timedelta(hours=2), ends_at=at + timedelta(days=1), kind="sudden",
+        reported_by=person, reported_at=at,
+    )  # fmt: skip
+    return WorkItem.objects.filter(pk=item.pk).update(state="accepted", taken_by=person, taken_at=at)
+
+
+PLANTS: dict[str, Callable[[], int]] = {
+    "drift": drift, "double": double, "orphan": orphan, "late_grant": late_grant, "left_item": left_item,
+}  # fmt: skip

@@ -6,12 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 from counterpart.back_office.accounting.chores import fold_books
 from counterpart.config.importing.running import gather_statistics
-from counterpart.config.simulating import after, books, counter, front, sending, stock
+from counterpart.config.simulating import after, books, counter, front, people, sending, stock
 from counterpart.config.simulating.founding import FIRST_DAY, found_world
 from counterpart.config.simulating.happenings import happened
 from counterpart.config.simulating.planting import PLANTS
 from counterpart.config.simulating.world import CLOSES, World
-from counterpart.config.worker import let_pickups_be_looked_after, let_quotes_expire, let_reservations_expire
+from counterpart.config.worker import (
+    let_desks_be_looked_after,
+    let_pickups_be_looked_after,
+    let_quotes_expire,
+    let_reservations_expire,
+)
 from counterpart.foundation.acts.seals import seal_acts
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.invariants import Verdict, check
@@ -19,7 +24,9 @@ from counterpart.foundation.outbox.actions import owing_nothing_more
 
 SUNDAY = 6
 COUNT_TABLES_AFTER = (1, 4, 16, 64, 256, 1024)  # days: by then the tables are another size
-CHORES = (let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books, seal_acts)
+CHORES = (
+    let_desks_be_looked_after, let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books, seal_acts,
+)  # fmt: skip
 
 
 @dataclass
@@ -51,6 +58,9 @@ def simulate(
     with owing_nothing_more("A letter of a simulation: nothing is sent."):
         world = found_world(seed, trouble)
         stock.fill_shelves(world)
+        if trouble:
+            with held_at(world.at):
+                people.found_presence(world, seed)
         for day in range(days):
             world.opens(FIRST_DAY + timedelta(days=day))
             if world.at.weekday() != SUNDAY:
@@ -59,7 +69,8 @@ def simulate(
             if (day + 1) in COUNT_TABLES_AFTER:
                 gather_statistics()
             if plant and day == days // 2:
-                outcome.planted = PLANTS[plant]()
+                with held_at(world.at):
+                    outcome.planted = PLANTS[plant]()
             with held_at(world.at):
                 verdicts = check()
             outcome.days, outcome.invariants = day + 1, len(verdicts)
@@ -93,3 +104,4 @@ def evening(world: World) -> None:
     with held_at(world.at):
         for chore in CHORES:
             chore()
+    world.meanwhile()

@@ -61,6 +61,8 @@ class World:
     asks: bool = True  # codes and numbers are looked up, as the screens would
     in_a_hurry: bool = False  # whatever may happen happens at once, and nothing goes wrong
     figures: Counter[str] = field(default_factory=Counter)
+    meanwhile: Callable[[], None] = lambda: None  # what happens to people between two deeds
+    instead: Callable[[Actor], Actor] = lambda actor: actor  # who does it while somebody is away
     deeds: int = 0
     pieces: int = 0
 
@@ -72,8 +74,8 @@ class World:
         """Whoever has the desk, or does it in their place; the desks for all sites stand at the first."""
         for each in (duty, *INSTEAD.get(duty, ())):
             if (each, site_id) in self.staff:
-                return self.staff[each, site_id]
-        return self.staff[duty, min(self.sites.values())]
+                return self.instead(self.staff[each, site_id])
+        return self.instead(self.staff[duty, min(self.sites.values())])
 
     def buyer(self, pk: int) -> Buyer:
         """The customer of a paper."""
@@ -105,6 +107,7 @@ class World:
 
     def does(self, what: str, action: Callable[..., Answer], *given: Any, by: Actor, **more: Any) -> Answer | None:
         """One deed of one person, a little later than the last. A refusal is an answer too. Some are sent twice."""
+        self.meanwhile()
         self.deeds += 1
         latest = datetime.combine(self.today, CLOSES, UTC)
         self.at = min(self.at + timedelta(seconds=self.rng.randint(5, 90)), max(latest, self.at))

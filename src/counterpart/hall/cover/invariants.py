@@ -1,5 +1,8 @@
 """What must hold of covers, their rights and the work that goes with them."""
 
+from django.db import connection
+
+from counterpart.foundation.clock import now_sql
 from counterpart.foundation.invariants import Rows, invariant
 from counterpart.foundation.statements import rows
 
@@ -55,4 +58,18 @@ def borrowed() -> Rows:
         """SELECT w.document_id, w.taken_by_id FROM desks_workitem w WHERE w.state = 'accepted'
         AND w.taken_for_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cover_cover c WHERE c.person_id = w.taken_by_id
         AND c.desk_id = w.desk_id AND c.state IN ('accepted', 'active'))"""
+    )
+
+
+@invariant("nothing-rests-with-who-is-away", "nobody who is away for more than a minute has work in hand")
+def left_behind() -> Rows:
+    clock, held = now_sql()
+    minute = {
+        "postgresql": f"{clock} - interval '1 minute'",
+        "sqlite": f"strftime('%%Y-%%m-%%d %%H:%%M:%%f000', {clock}, '-1 minute')",
+    }
+    return rows(
+        f"""SELECT w.document_id, w.taken_by_id FROM desks_workitem w JOIN presence_absence a ON a.person_id = w.taken_by_id
+        WHERE w.state = 'accepted' AND NOT a.waits AND a.ends_at > {clock} AND a.starts_at < {minute[connection.vendor]}""",
+        [*held, *held],
     )
