@@ -48,6 +48,9 @@ EVERYBODY = (
     "playbooks.write_playbook",
     "playbooks.drop_draft",
     "identity.change_profile",
+    "sod.ask_second_person",
+    "sod.agree",
+    "sod.refuse",
     "lists.save_view",
     "lists.rename_view",
     "lists.delete_view",
@@ -107,7 +110,7 @@ DUTIES: tuple[DutyPlan, ...] = (
     DutyPlan(
         "accounting", "Accounting", "back",
         (*EVERYBODY, "accounting.*", "after_sales.view", "after_sales.credit_return", "after_sales.reject_return",
-         "sales.view", "fulfilment.view", "inventory.view", "parties.*", "files.*"),
+         "sales.view", "fulfilment.view", "inventory.view", "parties.*", "files.*", "sod.view"),
         serves_all_sites=True,
     ),
     DutyPlan("administration", "Administration", "back", ("*",), serves_all_sites=True),

@@ -21,6 +21,7 @@ from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.organisation.models import Desk, Duty, DutyCapability, LegalEntity, Site
 from counterpart.foundation.parties.models import Party
 from counterpart.hall.skills.models import Skill
+from counterpart.hall.sod.actions import install_default_rules
 
 HOUSE_LOGIN = "house"
 BEGINNING = date(1990, 1, 1)
@@ -90,6 +91,7 @@ def found_company(firm: Firm) -> Actor:
         give_desk(house_person, house_desk, reason="The house does its own chores", discount=FULL, refund=NO_LIMIT)
         give_playbooks(house_person)
         configuration_changed()
+        install_default_rules()
     actor = actor_at(HOUSE_LOGIN, "house")
     assert actor is not None
     return actor

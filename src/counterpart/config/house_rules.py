@@ -1,14 +1,16 @@
 """What rooms add to the settings of the house.
 
 A new site gets places for stock, a new duty the skill of its own name; a desk with work on it stays open; whoever
-comes, leaves or loses a right is covered in the same act.
+comes, leaves or loses a right is covered in the same act; one person does not do both halves of what is separated.
 """
 
 from collections.abc import Collection
 
 from django.utils.module_loading import autodiscover_modules
 
+from counterpart.back_office.accounting.beside import ALLOCATED
 from counterpart.back_office.inventory.models import Location
+from counterpart.foundation.acts.gate import install_check
 from counterpart.foundation.identity.actions import install_rights_changed
 from counterpart.foundation.organisation.actions import install_duty_opener, install_site_opener, install_work_count
 from counterpart.foundation.organisation.models import Duty
@@ -18,6 +20,8 @@ from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.queries import install_helpers
 from counterpart.hall.presence.told import install_listener
 from counterpart.hall.skills.models import Skill
+from counterpart.hall.sod.beside import install_beside
+from counterpart.hall.sod.check import keep_apart
 
 
 def hang_up() -> None:
@@ -29,6 +33,8 @@ def hang_up() -> None:
     install_listener(_hold_still, _settle)
     install_helpers(fill_helpers)
     install_rights_changed(rights_changed)
+    install_check(keep_apart)
+    install_beside(ALLOCATED)
 
 
 def _hold_still() -> None:

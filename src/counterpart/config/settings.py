@@ -64,6 +64,7 @@ HALL = [
     "counterpart.hall.cover",
     "counterpart.hall.skills",
     "counterpart.hall.playbooks",
+    "counterpart.hall.sod",
 ]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [

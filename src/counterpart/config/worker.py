@@ -21,6 +21,7 @@ from counterpart.front_office.sales import chores as sales_chores
 from counterpart.hall.cover.chores import look_after_desks
 from counterpart.hall.handoffs import later_receiver
 from counterpart.hall.skills.practised import fold_practice
+from counterpart.hall.sod.findings import note_findings
 
 Build = Callable[[Any], Any]
 
@@ -37,6 +38,7 @@ def hang_up() -> None:
     install_chore("look after the desks", 2, let_desks_be_looked_after)
     install_chore("fold the books", 30, fold_books)
     install_chore("note who practised what", 300, fold_practice)
+    install_chore("see where one person did both halves", 60, note_findings)
 
 
 def let_quotes_expire() -> int:

@@ -36,6 +36,9 @@ class Refusal(Exception):
         self._sentence = sentence or self.sentence
         super().__init__(self.code)
 
+    def afterwards(self) -> None:
+        """What follows once everything that was tried is rolled back: nothing, unless a refusal says so."""
+
     def __str__(self) -> str:
         text = str(self._sentence)
         return text % self.facts if self.facts and "%(" in text else text

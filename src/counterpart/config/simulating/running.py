@@ -21,11 +21,13 @@ from counterpart.foundation.acts.seals import seal_acts
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.invariants import Verdict, check
 from counterpart.foundation.outbox.actions import owing_nothing_more
+from counterpart.hall.sod.findings import note_findings
 
 SUNDAY = 6
 COUNT_TABLES_AFTER = (1, 4, 16, 64, 256, 1024)  # days: by then the tables are another size
 CHORES = (
-    let_desks_be_looked_after, let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books, seal_acts,
+    let_desks_be_looked_after, let_quotes_expire, let_reservations_expire, let_pickups_be_looked_after, fold_books,
+    note_findings, seal_acts,
 )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class ActInProgress:
     changed: dict[str, Any] = field(default_factory=dict)
     personal: dict[str, Any] = field(default_factory=dict)
     hops: int = 0
+    request_hash: str = ""
     pending: dict[str, Any] = field(default_factory=dict)
     at_end: list[Callable[[], None]] = field(default_factory=list)
     work_items: dict[int, int] = field(default_factory=dict)
@@ -193,7 +194,7 @@ def action(name: str, *, on: str = "") -> Callable[[Callable[P, Answer]], Callab
                     time.sleep(random.uniform(0, 0.02 * 2**attempt))
             raise AssertionError("unreachable")
 
-        gate.action_name = name  # type: ignore[attr-defined]
+        gate.action_name, gate.on = name, on  # type: ignore[attr-defined]
         actions[name] = gate
         return gate
 
@@ -231,6 +232,7 @@ def _once(
         if isinstance(problem, IntegrityError):
             log.exception("constraint refused %s", name)
             raise Conflict() from problem
+        problem.afterwards()
         raise
 
 
@@ -276,7 +278,7 @@ def _enter(name: str, on: str, document_id: int | None, key: str, request_hash: 
         raise Replay(json.loads(row[6]) if isinstance(row[6], str) else row[6])
     if by.desk_id not in house().desks or not by.may(name):
         raise Forbidden()
-    act = ActInProgress(name, by, instant(row[0]), *_limits(*row[2:5]))
+    act = ActInProgress(name, by, instant(row[0]), *_limits(*row[2:5]), request_hash=request_hash)
     if on:
         if row[7] is None or (on != ANY and row[8] != on) or not by.sees(row[11], row[10]):
             raise Missing()

@@ -29,6 +29,7 @@ class Act(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["person", "action", "at"], name="acts_of_a_person_by_what"),
             models.Index(
                 fields=["subject_kind", "subject_id"], name="acts_about_a_subject", condition=~models.Q(subject_kind="")
             )
