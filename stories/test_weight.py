@@ -53,3 +53,12 @@ def test_an_order_of_a_thousand_lines_takes_the_statements_of_five() -> None:
 def test_sixteen_at_once_meet_no_error() -> None:
     told = bench("burst", "--orders", "200", "--clients", "16")
     assert (told["orders"], told["errors"], told["invariants_broken"]) == (200, 0, [])
+
+
+def test_the_past_of_a_large_firm_does_not_weigh_on_cover() -> None:
+    fresh, old = bench("cover").values()
+    assert (old["people"], old["found"] > 0) == (10_000, True)
+    assert old["absences"] > fresh["absences"] + 500_000
+    assert fresh["find and rank"]["statements"] == old["find and rank"]["statements"] < 30
+    absence = "enter an absence with its cover"
+    assert fresh[absence]["statements"] == old[absence]["statements"] <= 40

@@ -22,20 +22,24 @@ Result = dict[str, Any]
 def register(app: typer.Typer) -> None:
     @app.command()
     def bench(
-        name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists or burst."),
+        name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists, burst or cover."),
         orders: int = typer.Option(100, min=1, max=100_000, help="Orders in each measurement (order-to-cash, burst)."),
         lines: int = typer.Option(5, min=1, max=1000, help="Lines of each order (order-to-cash, edit)."),
         rows: str = typer.Option("10000,1000000", help="How many customers with an order and an invoice each (lists)."),
         clients: int = typer.Option(16, min=1, max=64, help="How many ask at once (burst)."),
+        people: int = typer.Option(10_000, min=20, max=100_000, help="How many work there (cover)."),
+        desks: int = typer.Option(500, min=7, max=10_000, help="At how many desks (cover)."),
+        years: int = typer.Option(5, min=1, max=20, help="How much past everybody has (cover)."),
         postgres: str = typer.Option("", help="postgresql://... of a server where throw-away databases may be made."),
         json: Json = False,
     ) -> None:
-        """Measure in throw-away companies: an order to cash, long orders, long lists, a burst of short orders."""
+        """Measure in throw-away companies: orders to cash, long orders and lists, a burst, an illness in a large firm."""
         kinds: dict[str, tuple[Callable[[Place], Result], Callable[[Result], None]]] = {
             "order-to-cash": (lambda place: _order_to_cash(place, orders, lines), _say_order_to_cash),
             "edit": (lambda place: _edit(place, lines), _say_edit),
             "lists": (lambda place: _lists(place, _sizes(rows)), _say_lists),
             "burst": (lambda place: _burst(place, orders, clients), _say_burst),
+            "cover": (lambda place: _cover(place, people, desks, years), _say_cover),
         }
         if name not in kinds:
             fail(f"There is no benchmark called {name}. There is: {', '.join(kinds)}")
@@ -171,3 +175,27 @@ def _say_burst(r: Result) -> None:
         f"  {r['orders']} orders by {r['clients']} at once in {r['seconds']} s, {r['errors']} errors; "
         f"an answer took {r['median_ms']} ms in the middle, {r['slowest_ms']} ms at most"
     )
+
+
+# ------------------------------------------------------------------------------- somebody falls ill in a large firm
+
+
+def _cover(place: Place, people: int, desks: int, years: int) -> Result:
+    """Without a past, and with years of absences and covers behind everybody: the same, or the past weighs."""
+    child = ["-m", f"{CHILDREN}.cover"]
+    measured([*child, "fill", str(people), str(desks)], place.environment)
+    place.analyze()
+    fresh = measured([*child, "measure"], place.environment)
+    measured([*child, "history", str(years)], place.environment)
+    place.analyze()
+    return {"0 years": fresh, f"{years} years": measured([*child, "measure"], place.environment)}
+
+
+def _say_cover(r: Result) -> None:
+    for past, told in r.items():
+        print(
+            f"  {past} of past: {told['people']:,} people at {told['desks']:,} desks, {told['absences']:,} absences, "
+            f"{told['covers']:,} covers; {told['found']} could stand in"
+        )
+        for what in ("find and rank", "enter an absence with its cover"):
+            print(f"    {what:34} {told[what]['statements']:>3} statements {told[what]['cpu_ms']:>8} ms CPU")

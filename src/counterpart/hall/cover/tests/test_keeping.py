@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.identity.models import Grant
@@ -12,12 +14,15 @@ from counterpart.hall.cover.actions import accept_cover, decline_cover, give_con
 from counterpart.hall.cover.chores import keep_desks
 from counterpart.hall.cover.errors import NotAsked, OfferOver
 from counterpart.hall.cover.models import Cover, Gap
-from counterpart.hall.desks.actions import take_item
+from counterpart.hall.cover.queries import missing
+from counterpart.hall.desks.actions import StaffingLine, set_staffing, take_item
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.actions import WeekLine, ask_for_break, end_absence, report_absence, set_week
 from counterpart.hall.presence.models import Absence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from counterpart.config.cast import Cast
     from counterpart.foundation.identity.actor import Actor
 
@@ -88,8 +93,6 @@ def test_a_yes_moves_queue_taken_work_and_rights_in_one_act(firm: "Cast") -> Non
 
 def spare_warehouse(cast: "Cast") -> None:
     """The warehouse needs nobody on Mondays: Bo may leave it."""
-    from counterpart.hall.desks.actions import StaffingLine, set_staffing
-
     set_staffing(cast.bo.desk_id, lines=[StaffingLine(6, time(8), time(9), 1)], by=cast.dara)
 
 
@@ -164,3 +167,31 @@ def test_the_cover_falls_ill_too(firm: "Cast") -> None:
         item = WorkItem.objects.get(document_id=order, done_at=None)
         assert (item.state, item.taken_by_id) == ("offered", None)
         assert [each.desk_id for each in rights_of(firm.bo.person_id).all] == [firm.bo.desk_id]
+
+
+def statements(work: "Callable[[], object]") -> int:
+    with CaptureQueriesContext(connection) as seen:
+        work()
+    return sum(not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")) for q in seen.captured_queries)
+
+
+def test_an_absence_with_its_cover_costs_the_same_whatever_moves(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        give_consent(duties=["sales"], by=firm.bo)
+        spent = []
+        for orders in (1, 12):
+            for _ in range(orders):
+                take_item(firm.order((firm.fitting, 1)), by=firm.ada)
+            spent.append(statements(lambda: report_absence(firm.ada.person_id, minutes=20, by=firm.ada)))
+            moved = WorkItem.objects.filter(taken_by_id=firm.bo.person_id, taken_for_id=firm.ada.person_id)
+            assert moved.count() >= orders
+            end_absence(Absence.objects.latest("id").pk, by=firm.ada)
+        assert spent[0] == spent[1] <= 40, spent
+
+
+def test_candidates_are_found_in_few_statements(firm: "Cast") -> None:
+    spare_warehouse(firm)
+    with held_at(SICK):
+        report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        assert statements(lambda: missing(firm.dara, SICK)) < 30
