@@ -188,7 +188,8 @@ def keys() -> dict[str, list[int | str]]:
         "held_order": last(Order, holds__isnull=False),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
-        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
+        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "chosen": ["late"], "ending": ["csv"],
+        "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

@@ -35,8 +35,10 @@ from counterpart.hall.presence.queries import shifts_over
 from counterpart.hall.presence.shifts import Shift, on_the_wall
 from counterpart.hall.presence.spans import Span, between, total
 from counterpart.hall.skills.queries import fitness_of, staffing_of
+from counterpart.hall.sod.queries import kept_from
 
 LOOK_AHEAD = timedelta(days=14)
+OFFERED_MOST = 500
 LATELY = timedelta(days=30)
 _LIVE = [state.value for state in LIVE]
 THIN = 0  # the key of a need that no absence causes
@@ -122,6 +124,9 @@ def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
     facts.items = {item.document: item for item in items}
     for person, count in _loads(people):
         facts.people[person].load = count
+    lying = {**{item.document: item.desk for item in items}, **_offered(watched)}
+    facts.items |= {pk: Item(pk, desk) for pk, desk in lying.items() if pk not in facts.items}
+    facts.never = frozenset(kept_from(people, lying))
     facts.degraded = {
         (desk, absence or THIN): since
         for desk, absence, since in Gap.objects.filter(desk_id__in=watched, until=None).values_list(
@@ -240,6 +245,14 @@ def _items(desks: Collection[int]) -> list[Item]:
         Item(document, desk, person or 0, owner or 0)
         for document, desk, person, owner in rows.values_list("document_id", "desk_id", "taken_by_id", "taken_for_id")
     ]
+
+
+def _offered(desks: Collection[int]) -> dict[int, int]:
+    """What waits there to be taken, the most urgent of it: a cover is told what of it stays with others."""
+    rows = WorkItem.objects.filter(state="offered", desk_id__in=desks).order_by(
+        F("promised_at").asc(nulls_last=True), "id"
+    )
+    return dict(rows.values_list("document_id", "desk_id")[:OFFERED_MOST])
 
 
 def _loads(people: list[int]) -> list[tuple[int, int]]:

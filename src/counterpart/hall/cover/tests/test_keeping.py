@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -195,3 +196,23 @@ def test_candidates_are_found_in_few_statements(firm: "Cast") -> None:
     with held_at(SICK):
         report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
         assert statements(lambda: missing(firm.dara, SICK)) < 30
+
+
+def test_a_cover_comes_without_what_its_holder_has_touched(firm: "Cast") -> None:
+    """What the rules keep Bo from stays on Ada's desk for somebody else; the rest is his, and the offer says so."""
+    spare_warehouse(firm)
+    with held_at(SICK):
+        order, other = firm.order((firm.kettle, 1)), firm.order((firm.kettle, 1))
+        for each in (order, other):
+            take_item(each, by=firm.ada)
+        give_consent(duties=["sales"], by=firm.bo)
+        with mock.patch("counterpart.hall.cover.feed.kept_from", return_value={(firm.bo.person_id, order)}):
+            report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        (cover,) = Cover.objects.all()
+        assert (cover.person_id, cover.without) == (firm.bo.person_id, [order])
+        lies = dict(
+            WorkItem.objects.filter(document_id__in=(order, other), done_at=None).values_list(
+                "document_id", "taken_by_id"
+            )
+        )
+        assert lies == {order: None, other: firm.bo.person_id}
