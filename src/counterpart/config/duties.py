@@ -40,6 +40,8 @@ EVERYBODY = (
     # Whether somebody leads the desk in question is asked by the action itself.
     "cover.ask_candidate",
     "cover.revoke_cover",
+    "cover.break_glass",
+    "cover.review_glass",
     "desks.set_staffing",
     "skills.view",
     "skills.assess_person",

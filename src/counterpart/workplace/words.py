@@ -147,6 +147,8 @@ def act_words(action: str) -> str:
         "cover.revoke_cover": _("took a cover back"),
         "cover.ask_candidate": _("asked somebody to stand in"),
         "cover.give_consent": _("said what they stand in for"),
+        "cover.break_glass": _("broke the glass"),
+        "cover.review_glass": _("reviewed a broken glass"),
         "cover.set_rules": _("changed the rules of cover"),
         "cover.keep_desks": _("looked after the desks"),
         "desks.set_staffing": _("set how many people the desk needs"),

@@ -29,3 +29,9 @@ class NotFit(NotAllowedNow):
 class NoNeed(NotAllowedNow):
     code = "no_need"
     sentence = _("Nobody is missing at this desk.")
+
+
+class OwnGlass(Refusal):
+    code = "own_glass"
+    status = 403
+    sentence = _("You broke this glass yourself. Somebody else reviews it.")

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from counterpart.foundation.acts.gate import current_act
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.statements import in_list, locked, run
+from counterpart.hall.cover.alarms import alarm_leads
 from counterpart.hall.cover.engine.facts import AGREED, LIVE, Facts, State
 from counterpart.hall.cover.engine.facts import Cover as CoverFact
 from counterpart.hall.cover.engine.settle import Agree, End, Offer, Seen, Step, apply, next_step
@@ -228,6 +229,7 @@ def _write_gaps(before: Before, facts: Facts, done: Settled) -> None:
     new = [key for key in facts.degraded if key not in before.degraded and key[1] not in asked]
     made = Gap.objects.bulk_create(Gap(desk_id=desk, absence_id=cause or None, since=facts.now) for desk, cause in new)
     done.gaps = [gap.pk for gap in made]
+    alarm_leads(made)
     over = [key for key in before.degraded if key not in facts.degraded]
     if over:
         wanted = Q()

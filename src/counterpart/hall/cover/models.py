@@ -121,3 +121,25 @@ class CoverRules(models.Model):
                 name="cover_there_is_time_to_answer",
             ),
         ]
+
+
+class BrokenGlass(models.Model):
+    """Somebody took a desk in an emergency. Its reason stands in the grant; somebody else reads what was done."""
+
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="broken_glass")
+    at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewed_at = models.DateTimeField(null=True)
+    finding = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="cover_glass_to_review", condition=Q(reviewed_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="cover_a_review_has_a_reviewer",
+            ),
+        ]
