@@ -10,6 +10,7 @@ from typing import NoReturn
 
 COMMANDS = (
     "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "routes", "bench", "backup", "doctor", "simulate",
+    "practice",
 )  # fmt: skip
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     """Choose the company, load the house, run the command."""
     _must_be_text(sys.argv)
     _choose_company(sys.argv)
+    _go_to_practice(sys.argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "counterpart.config.settings")
     import django
     import typer
@@ -64,3 +66,10 @@ def _choose_company(argv: list[str]) -> None:
             os.environ["COUNTERPART_COMPANY"] = value
             del argv[index : index + taken]
             return
+
+
+def _go_to_practice(argv: list[str]) -> None:
+    """``practice`` never touches the company it is for: it runs in the company beside it."""
+    company = os.environ.get("COUNTERPART_COMPANY") or "demo"
+    if argv[1:2] == ["practice"] and not company.endswith("-practice"):
+        os.environ["COUNTERPART_COMPANY"] = f"{company}-practice"

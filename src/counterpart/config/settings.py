@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from counterpart.config.engine import use_current_sqlite
 
@@ -16,6 +17,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 COMPANY = env.str("COUNTERPART_COMPANY", default="demo")
 VAR = Path(env.str("COUNTERPART_VAR", default="var")).resolve()
 COMPANY_DIR = VAR / COMPANY
+# The practice company of "demo" is "demo-practice", in files or a database of its own: the name alone decides, so that
+# no switch can be forgotten. Nothing leaves it, and it says so on every screen.
+PRACTICE_ENDS, PRACTICE_DATABASE_ENDS = "-practice", "_practice"
+PRACTICE = COMPANY.endswith(PRACTICE_ENDS)
 FILES_DIR = COMPANY_DIR / "files"
 OUTBOX_DIR = COMPANY_DIR / "mail"
 
@@ -65,6 +70,7 @@ HALL = [
     "counterpart.hall.skills",
     "counterpart.hall.playbooks",
     "counterpart.hall.sod",
+    "counterpart.hall.practice",
 ]
 FRONT_OFFICE = ["counterpart.front_office.sales", "counterpart.front_office.after_sales"]
 BACK_OFFICE = [
@@ -131,6 +137,12 @@ TEMPLATES = [
 
 if env.str("DATABASE_URL", default=""):
     _url = env.db("DATABASE_URL")
+    if PRACTICE and not str(_url["NAME"]).endswith(PRACTICE_DATABASE_ENDS):
+        _url["NAME"] = f"{_url['NAME']}{PRACTICE_DATABASE_ENDS}"
+    if not PRACTICE and str(_url["NAME"]).endswith(PRACTICE_DATABASE_ENDS):
+        raise ImproperlyConfigured(
+            f"{_url['NAME']} is a practice company. Use: counterpart --company {COMPANY}-practice"
+        )
     DATABASES = {
         "default": {
             **_url,
@@ -197,6 +209,8 @@ WHITENOISE_MAX_AGE = 3600
 
 _https = env.bool("COUNTERPART_HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+if PRACTICE:  # both may be open in one browser, on one machine
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "practice_session", "practice_csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
@@ -216,9 +230,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
-EMAIL_BACKEND = env.str("COUNTERPART_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+MAIL_AS_FILES = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = MAIL_AS_FILES if PRACTICE else env.str("COUNTERPART_EMAIL_BACKEND", default=MAIL_AS_FILES)
 EMAIL_FILE_PATH = OUTBOX_DIR
 # Where customers reach the house: the links in its mails begin with it. `serve` says its own address where nobody does.
+PRACTICE_URL = env.str("COUNTERPART_PRACTICE_URL", default="")  # where people find the practice company, behind a proxy
 PUBLIC_URL = env.str("COUNTERPART_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("COUNTERPART_FROM", default="counterpart@localhost")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from counterpart.config.api import urls as api
 from counterpart.config.health import health
+from counterpart.config.practising.entering import enter
 from counterpart.config.setup import setup
 from counterpart.foundation.parties import urls as parties
 from counterpart.front_office.sales import urls as sales
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("parties/", include(([*parties.urlpatterns, *workplace.party_pages], "parties"))),
     path("", include("counterpart.foundation.identity.urls")),
     path("", include("counterpart.hall.presence.urls")),
+    path("practice/enter/<str:token>/", enter, name="practising"),
+    path("practice/", include("counterpart.hall.practice.urls")),
     path("playbooks/", include("counterpart.hall.playbooks.urls")),
     path("", include("counterpart.hall.skills.urls")),
     path("i18n/language/", set_language, name="set_language"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -88,6 +89,8 @@ def _sections(
     ):
         if by.may(capability) and way(name):
             hall.append(NavItem(label, way(name), icon, current=path == way(name), keys=keys))
+    if settings.PRACTICE:
+        hall.insert(0, NavItem(_("Practice"), way("practice:home"), "torch", current=path == way("practice:home")))
     sections = [NavSection("hall", _("Hall"), tuple(hall))]
     others = 0
     for wing, label in (("front", _("Front")), ("back", _("Back"))):
@@ -122,6 +125,7 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("n c", _("New customer"), "parties:new", "person", "parties.create_party"),
         ("n i", _("New item"), "catalog:new", "cart", "catalog.create_item"),
         ("", _("Mark absent"), "presence:who", "person", "presence.report_absence"),
+        ("", _("Practice"), "practice:home", "torch", "practice.view"),
         ("", _("Orders"), "sales:orders", "label", "sales.view"),
         ("", _("Quotes"), "sales:quotes", "label", "sales.view"),
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),

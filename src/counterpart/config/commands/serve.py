@@ -128,6 +128,24 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
+def serve_until_stopped(host: str, port: int, lines: list[str]) -> None:
+    """The web server and the worker, after these lines were said, until Ctrl-C or a polite end."""
+    from django.db import connection
+
+    stop = threading.Event()
+
+    def told(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
+    children = children_of(host, port)
+    for line in lines:
+        print(line, flush=True)
+    connection.close()
+    look_after(children, stop)
+
+
 def register(app: typer.Typer) -> None:
     @app.command()
     def serve(
@@ -138,24 +156,11 @@ def register(app: typer.Typer) -> None:
 
         When this process is killed, web and worker notice and leave as well.
         """
-        from django.db import connection
-
         from counterpart.config.commands.shared import fail
 
         if not is_free(host, port):
             fail(f"Port {port} is taken. Choose another one: counterpart serve --port {port + 1}")
-        stop = threading.Event()
-
-        def told(number: int, frame: FrameType | None) -> None:
-            stop.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, told)
-        children = children_of(host, port)
-        for line in greeting(port):
-            print(line, flush=True)
-        connection.close()
-        look_after(children, stop)
+        serve_until_stopped(host, port, greeting(port))
 
 
 def greeting(port: int) -> list[str]:

@@ -1,6 +1,7 @@
 """The frame of a page, and frames around content."""
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
@@ -33,6 +34,15 @@ def look(context: Context, density: str = "") -> SafeString:
 def _part(thing: object, name: str) -> object:
     """A part of the shell, which may be an object or a dictionary."""
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.simple_tag
+def practice_mark() -> SafeString:
+    """Over every page of a practice company, so that nobody takes it for the real one; nothing elsewhere."""
+    if not settings.PRACTICE:
+        return NOTHING
+    words = (_("Practice"), _("Nothing is real here, nothing leaves."))
+    return format_html('<p class="practice" role="note"><b>{}.</b> {}</p>', *words)
 
 
 @register.filter
