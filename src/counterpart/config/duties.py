@@ -32,6 +32,8 @@ EVERYBODY = (
     "presence.end_absence",
     "presence.ask_for_break",
     "presence.start_break",
+    "presence.make_calendar_key",
+    "presence.drop_calendar_key",
     "cover.view",
     "cover.accept_cover",
     "cover.decline_cover",

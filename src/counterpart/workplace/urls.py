@@ -3,6 +3,7 @@
 from django.urls import path
 
 from counterpart.workplace import views, views_papers
+from counterpart.workplace.calendar import calendar
 from counterpart.workplace.paper import paper
 
 app_name = "workplace"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("front/", views.front, name="front"),
     path("hall/", views.hall, name="hall"),
     path("back/", views.back, name="back"),
+    path("calendar/<str:secret>.ics", calendar, name="calendar"),
     path("stand/", views.stand, name="stand"),
     path("language/", views.language, name="language"),
     path("documents/<int:pk>/notes/", views.note, name="note"),

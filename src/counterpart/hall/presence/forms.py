@@ -79,3 +79,17 @@ class FromDayForm(forms.Form):
     """From which day on the week is this."""
 
     first_day = DayField(label=_("From this day on"))
+
+
+class YearForm(forms.Form):
+    """Whose holidays are taken over from the country's calendar."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=1900, max_value=2199)
+
+
+class HolidayForm(forms.Form):
+    """A day of the firm's own, or one of the calendar that is worked."""
+
+    day = DayField(label=_("Day"))
+    name = TextField(label=_("Name"), max_length=120)
+    works = forms.BooleanField(label=_("We work on this day"), required=False)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from counterpart.foundation.identity.models import Person
-from counterpart.foundation.organisation.models import Desk
+from counterpart.foundation.organisation.models import Desk, Site
 
 
 class WeeklyShift(models.Model):
@@ -112,3 +112,26 @@ class AbsenceReason(models.Model):
     absence = models.OneToOneField(Absence, primary_key=True, on_delete=models.CASCADE, related_name="reason")
     why = models.CharField(max_length=8, choices=Why)
     note = models.CharField(max_length=200, blank=True)
+
+
+class Holiday(models.Model):
+    """A day on which a site is closed although its weekday is not: shifts and minimum staffing of that day fall away.
+
+    ``works`` keeps a day of the calendar open; nobody has to delete it each year.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="holidays", db_index=False)
+    day = models.DateField()
+    name = models.CharField(max_length=120)
+    works = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "day"], name="presence_a_day_is_a_holiday_once")]
+
+
+class CalendarKey(models.Model):
+    """Whoever knows the secret reads this person's shifts and absences as a calendar. Only its hash is kept."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="calendar_key")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()

@@ -10,6 +10,7 @@ from counterpart.foundation.clock import days_after, midnight, now
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.house import DeskInfo, house
+from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.models import Absence, Sitting, WeeklyShift
 from counterpart.hall.presence.shifts import Pattern, Shift, shifts
 from counterpart.hall.presence.spans import Span, joined, without
@@ -37,7 +38,7 @@ def away_at(person_ids: Sequence[int], at: datetime) -> dict[int, Absence]:
 
 
 def shifts_over(window: Span, *, desk_ids: Sequence[int] = (), person_ids: Sequence[int] = ()) -> list[Shift]:
-    """The shifts of desks or of people that meet a window: one statement."""
+    """The shifts of desks or of people that meet a window, without those of public holidays: one statement."""
     found = WeeklyShift.objects.filter(first_day__lte=window.end.date())
     found = found.filter(Q(last_day=None) | Q(last_day__gte=days_after(window.start.date(), -1)))
     if window.length < timedelta(days=4):  # by the clock of any site, and from the night before
@@ -53,7 +54,7 @@ def shifts_over(window: Span, *, desk_ids: Sequence[int] = (), person_ids: Seque
                 w.last_day, w.every)
         for w in found if w.desk_id in desks
     ]  # fmt: skip
-    return shifts(patterns, window)
+    return on_open_days(shifts(patterns, window))
 
 
 def weeks_of(person_id: int, day: date) -> QuerySet[WeeklyShift]:

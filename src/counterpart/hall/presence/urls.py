@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.hall.presence import views, views_week
+from counterpart.hall.presence import views, views_calendar, views_week
 
 app_name = "presence"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("presence/leaving/", views.leaving, name="leaving"),
     path("presence/absences/<int:pk>/", views.absence, name="absence"),
     path("presence/absences/<int:pk>/return/", views.back, name="back"),
+    path("presence/holidays/<int:pk>/", views_calendar.holidays, name="holidays"),
+    path("presence/calendar/", views_calendar.my_calendar, name="my-calendar"),
     path("people/<int:pk>/shifts/", views_week.week, name="shifts"),
 ]

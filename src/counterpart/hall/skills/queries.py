@@ -10,6 +10,7 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
 from counterpart.foundation.organisation.models import Duty
 from counterpart.hall.desks.models import Staffing
+from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.shifts import Pattern, shifts
 from counterpart.hall.presence.spans import Span
 from counterpart.hall.skills.fitness import Fitness, Held, Need, fitness
@@ -112,7 +113,7 @@ def staffing_of(desk_ids: Collection[int], window: Span) -> dict[int, list[tuple
         for row in rows if row.desk_id in desks
     ]  # fmt: skip
     found: dict[int, list[tuple[Span, int]]] = {}
-    for wanted in shifts(patterns, window):  # a pattern's "person" is how many here
+    for wanted in on_open_days(shifts(patterns, window)):  # a pattern's "person" is how many here
         if (part := wanted.span.common(window)) is not None:
             found.setdefault(wanted.desk, []).append((part, wanted.person))
     return found
