@@ -1,6 +1,10 @@
 """Ada practises what she will have to do when she covers: in a company where nothing is real, scored by facts."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -8,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+import typer
 from django.core import mail
 from django.test import Client
+from typer.testing import CliRunner
 
 from counterpart.back_office.accounting.actions import pay_invoice
 from counterpart.back_office.accounting.deposits import receive_deposit
@@ -21,6 +27,8 @@ from counterpart.back_office.fulfilment.actions import (
 )
 from counterpart.back_office.inventory.actions import Found, count_stock
 from counterpart.config.cast import client_of
+from counterpart.config.cli import _go_to_practice
+from counterpart.config.commands.practice import register
 from counterpart.config.practising.company import Where, make_practice
 from counterpart.config.practising.scenarios import SCENARIOS
 from counterpart.config.practising.stage import goods
@@ -29,6 +37,7 @@ from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.invariants import check
+from counterpart.foundation.organisation.models import LegalEntity
 from counterpart.front_office.after_sales.counter import return_over_counter
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import place_order
@@ -41,6 +50,7 @@ from counterpart.hall.skills.models import PersonSkill
 if TYPE_CHECKING:
     from counterpart.config.cast import Cast
 
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 FIVE_PERCENT, ONE = Decimal("0.05"), Decimal(1)
 
 
@@ -238,3 +248,58 @@ def test_nothing_is_practised_in_the_real_company(cast: "Cast") -> None:
     assert client.post("/practice/too-little/attempts/").status_code == 409
     assert client.get("/practice/attempts/1/").status_code == 404
     assert "Nothing is real here" not in client.get("/").content.decode()
+
+
+def told_by_settings(folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """What the settings of a process of its own say."""
+    asks = """import json; from counterpart.config import settings as s
+print(json.dumps([s.PRACTICE, s.EMAIL_BACKEND, str(s.DATABASES["default"]["NAME"]), s.SESSION_COOKIE_NAME if s.PRACTICE else ""]))"""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "HOME") if name in os.environ}
+    said = {**kept, "COUNTERPART_VAR": str(folder), "COUNTERPART_EMAIL_BACKEND": SMTP, **environment}
+    return subprocess.run([sys.executable, "-c", asks], env=said, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.once
+def test_the_name_alone_decides_that_nothing_leaves(tmp_path: Path) -> None:
+    server = {"DATABASE_URL": "postgresql://somebody@db.example/firm"}
+    real = json.loads(told_by_settings(tmp_path, COUNTERPART_COMPANY="firm", **server).stdout)
+    assert real == [False, SMTP, "firm", ""]
+    practice = json.loads(told_by_settings(tmp_path, COUNTERPART_COMPANY="firm-practice", **server).stdout)
+    assert practice == [True, "django.core.mail.backends.filebased.EmailBackend", "firm_practice", "practice_session"]
+    in_a_file = json.loads(told_by_settings(tmp_path, COUNTERPART_COMPANY="firm-practice").stdout)
+    assert in_a_file[0] and in_a_file[2] == str(tmp_path / "firm-practice" / "db.sqlite3")
+    crossed = told_by_settings(tmp_path, COUNTERPART_COMPANY="firm", DATABASE_URL=f"{server['DATABASE_URL']}_practice")
+    assert crossed.returncode and "firm_practice is a practice company" in crossed.stderr
+
+
+def test_the_command_goes_to_the_company_beside_this_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for company, words, expected in (
+        ("firm", ["counterpart", "practice", "--make-only"], "firm-practice"),
+        ("firm-practice", ["counterpart", "practice"], "firm-practice"),
+        ("firm", ["counterpart", "serve"], "firm"),
+    ):
+        monkeypatch.setenv("COUNTERPART_COMPANY", company)
+        _go_to_practice(words)
+        assert os.environ["COUNTERPART_COMPANY"] == expected
+
+
+def test_the_command_makes_it_once(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.PRACTICE, settings.VAR, settings.COMPANY = True, tmp_path, "firm-practice"
+    settings.COMPANY_DIR = tmp_path / "firm-practice"
+    settings.COMPANY_DIR.mkdir()
+    app = typer.Typer()
+    register(app)
+    refused = CliRunner().invoke(app, ["--make-only"])
+    assert refused.exit_code == 1 and Person.objects.count() == 0, "there is nobody to practise for"
+    (tmp_path / "firm").mkdir()
+    (tmp_path / "firm" / "secret").write_text("the secret of the firm")
+    for _again in range(2):
+        made = CliRunner().invoke(
+            app, ["--make-only", "--country", "se", "--currency", "SEK", "--language", "sv", "--json"]
+        )
+        assert made.exit_code == 0, made.output
+    entity = LegalEntity.objects.get()
+    assert (entity.country, entity.currency, entity.name) == ("SE", "SEK", "Lantern & Kite (Övning)")
+    kept = settings.COMPANY_DIR / KEY_FILE
+    assert kept.read_text() == key_from("the secret of the firm") and kept.stat().st_mode & 0o077 == 0
+    assert "the secret" not in kept.read_text()
