@@ -42,7 +42,7 @@ def practice_mark() -> SafeString:
     if not settings.PRACTICE:
         return NOTHING
     words = (_("Practice"), _("Nothing is real here, nothing leaves."))
-    return format_html('<p class="practice" role="note"><b>{}.</b> {}</p>', *words)
+    return format_html('<div class="practice" role="region" aria-label="{0}"><b>{0}.</b> {1}</div>', *words)
 
 
 @register.filter

@@ -8,4 +8,4 @@ from counterpart.hall.practice.passes import WORDS_MOST
 
 
 class ResultForm(forms.Form):
-    words = TextField(label=_("Result of the practice company"), max_length=WORDS_MOST, lines=3)
+    words = TextField(label=_("Result of the practice company"), max_length=WORDS_MOST)
