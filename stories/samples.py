@@ -24,8 +24,10 @@ from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.cover.models import Cover
 from counterpart.hall.playbooks.actions import StepLine, write_playbook
-from counterpart.hall.presence.actions import report_absence
+from counterpart.hall.presence.actions import ask_for_break, report_absence
+from counterpart.hall.presence.models import Absence
 from counterpart.hall.skills.models import Skill
 
 
@@ -91,6 +93,13 @@ def one_of_everything(cast: Cast) -> Samples:
     wave = make_wave([picked_later], by=cast.bo).id
     step = ask_for_step("orders", step="promise_anew", keys=[order], by=cast.dara.with_key("sample of a step")).id
     away = report_absence(cast.ada.person_id, ends_at=now() + timedelta(hours=6), is_guess=True, by=cast.ada).id
+    paused = ask_for_break(minutes=30, by=cast.bo).id
+    Absence.objects.filter(pk=paused).update(waits=True)
+    asked = Cover.objects.create(
+        desk_id=cast.ada.desk_id, absence_id=away, owner_id=cast.ada.person_id, person_id=cast.bo.person_id, kind="sudden", state="offered",
+        starts_at=now(), ends_at=now() + timedelta(hours=6), asked_at=now(), answer_by=now() + timedelta(hours=1),
+        reasons=["other_office", "alone"],
+    )  # fmt: skip
     rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
     playbook = rewritten.id
     public = Document.objects.get(pk=order).public_id
@@ -107,6 +116,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step, "absence": away, "playbook": playbook, "skill": Skill.objects.get(code="sales").pk,
+            "step": step, "absence": away, "break": paused, "cover": asked.pk, "playbook": playbook,
+            "skill": Skill.objects.get(code="sales").pk,
         }
     )  # fmt: skip

@@ -12,6 +12,7 @@ from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.identity.queries import actor_at
 from counterpart.foundation.invariants import check
 from counterpart.foundation.organisation.models import Desk
+from counterpart.hall.cover.models import Cover
 from counterpart.hall.presence.actions import WeekLine, check_in, report_absence, set_week
 from counterpart.hall.presence.models import Absence
 from counterpart.workplace.held import holders
@@ -51,6 +52,7 @@ def test_sick_at_08_05(cast: "Cast") -> None:
     bo, dara = client_of(cast.bo), client_of(cast.dara)
     with held_at(SICK):
         one_of_everything(cast)
+        Cover.objects.all().delete()
         Absence.objects.all().delete()
         week(cast.ada, time(8), time(16), by=cast.dara)
         week(mia, time(10), time(18), by=cast.dara)
@@ -142,7 +144,10 @@ def test_the_same_over_the_api(cast: "Cast") -> None:
         assert ada.refused("PUT", f"/absences/{absence}", new_end, If_Match=etag) == (412, "stale")
         assert ada.post(f"/absences/{absence}/return")["state"] == "back"
         assert ada.post("/presence/check-in")["state"] == "here"
-        assert ada.post("/breaks", {"minutes": 20})["state"] == "away"
+        asked = ada.post("/breaks", {"minutes": 20})  # nobody holds her desk meanwhile
+        assert asked["state"] == "asked"
+        assert bo.refused("POST", f"/breaks/{asked['id']}/start") == (403, "not_yours")
+        assert ada.post(f"/breaks/{asked['id']}/start")["state"] == "away"
         assert ada.refused("POST", "/breaks", {}) == (409, "away_already")
         assert ada.post("/presence/check-out")["state"] == "left"
         assert ada.refused("GET", "/presence?day=2020-01-01") == (422, "invalid")

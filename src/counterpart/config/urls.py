@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("counterpart.hall.presence.urls")),
     path("practice/enter/<str:token>/", enter, name="practising"),
     path("practice/", include("counterpart.hall.practice.urls")),
+    path("cover/", include("counterpart.hall.cover.urls")),
     path("playbooks/", include("counterpart.hall.playbooks.urls")),
     path("", include("counterpart.hall.skills.urls")),
     path("i18n/language/", set_language, name="set_language"),

@@ -17,11 +17,10 @@ from counterpart.hall.cover.errors import CoverOver, NoNeed, NotAsked, NotFit, O
 from counterpart.hall.cover.feed import facts_for
 from counterpart.hall.cover.keeping import AGREED_STATES, LIVE_STATES, Change, hold_still, settle
 from counterpart.hall.cover.models import Consent, Cover, CoverRules
+from counterpart.hall.cover.queries import SETS_RULES
 from counterpart.hall.desks.actions import NotYourDesk
 from counterpart.hall.desks.models import Lead
 from counterpart.hall.presence.spans import between
-
-SETS_RULES = "cover.set_rules"
 
 
 @action("cover.accept_cover")

@@ -5,17 +5,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.organisation.words import duty_name
 from counterpart.hall.cover.engine.candidates import Candidate, LeftOut
+from counterpart.hall.cover.models import Cover
 from counterpart.hall.presence.words import when
 
 
 def reason_words(candidate: Candidate, at: datetime) -> list[tuple[str, bool]]:
     """Why somebody comes where they do in the list; each with whether it speaks for them."""
-    until = when(candidate.span.end, at)
+    return reason_said(candidate.reasons, len(candidate.without), when(candidate.span.end, at))
+
+
+def reason_said(codes: Iterable[str], stays: int, until: str) -> list[tuple[str, bool]]:
+    """The engine's reasons in words. ``stays`` counts the documents that stay with others."""
     known = {
         "same_office": (_("From the same office"), True),
         "other_office": (_("From across the hall"), True),
@@ -27,12 +32,11 @@ def reason_words(candidate: Candidate, at: datetime) -> list[tuple[str, bool]]:
         "part": (_("Only until %(until)s") % {"until": until}, False),
         "agreed": (_("Said yes beforehand"), True),
         "without": (
-            ngettext(
-                "One document stays with others", "%(count)s documents stay with others", len(candidate.without)
-            ) % {"count": len(candidate.without)}, False,
+            ngettext("One document stays with others", "%(count)s documents stay with others", stays)
+            % {"count": stays}, False,
         ),
     }  # fmt: skip
-    return [known[code] for code in candidate.reasons if code in known]
+    return [known[code] for code in codes if code in known]
 
 
 def left_out_words(out: Iterable[LeftOut]) -> list[str]:
@@ -68,6 +72,77 @@ def _left_out(reason: str, n: int) -> str:
 def one_left_out(out: LeftOut) -> str:
     """The same for one person, for the API: without a number."""
     return _left_out(out.reason, 1).replace("%(count)s ", "")
+
+
+def offer_words(cover: Cover, at: datetime) -> str:
+    """What somebody is asked. Why the other is away is said nowhere."""
+    words = {
+        "desk": desk_words(cover.desk_id), "name": first_name(cover.owner.name) if cover.owner else "",
+        "start": when(cover.starts_at, at), "until": when(cover.ends_at, at),
+    }  # fmt: skip
+    if cover.owner is None:
+        text = _("%(desk)s needs you from %(start)s to %(until)s: too few people are there.")
+    elif cover.absence is not None and cover.absence.waits:
+        text = _("%(desk)s needs you until about %(until)s: %(name)s would like a break.")
+    elif cover.starts_at > at:
+        text = _("%(desk)s needs you from %(start)s to %(until)s: %(name)s is away then.")
+    elif cover.absence is not None and cover.absence.is_guess:
+        text = _("%(desk)s needs you: %(name)s is away until about %(until)s.")
+    else:
+        text = _("%(desk)s needs you: %(name)s is away until %(until)s.")
+    return text % words
+
+
+def gets_words(cover: Cover, waiting: int) -> str:
+    """What comes with a yes."""
+    text = ngettext(
+        "With it come its rights and one thing that lies there. All of it ends by itself.",
+        "With it come its rights and %(count)s things that lie there. All of it ends by itself.",
+        waiting,
+    ) if waiting else _("With it come its rights. Nothing lies there now. It ends by itself.")  # fmt: skip
+    return " ".join([text % {"count": waiting}, stays_words(cover.without)]).strip()
+
+
+def stays_words(documents: Sequence[int]) -> str:
+    """How much stays with others, because of what somebody did with it before."""
+    if not documents:
+        return ""
+    n = len(documents)
+    return ngettext(
+        "One document stays with others, as you had a hand in it before.",
+        "%(count)s documents stay with others, as you had a hand in them before.", n,
+    ) % {"count": n}  # fmt: skip
+
+
+def holds_words(cover: Cover, at: datetime) -> str:
+    """What somebody holds, or will hold."""
+    words = {
+        "desk": desk_words(cover.desk_id), "name": first_name(cover.owner.name) if cover.owner else "",
+        "start": when(cover.starts_at, at), "until": when(cover.ends_at, at),
+    }  # fmt: skip
+    if cover.starts_at > at:
+        ahead = _("You will cover %(desk)s for %(name)s from %(start)s to %(until)s.")
+        return (ahead if cover.owner else _("You will help at %(desk)s from %(start)s to %(until)s.")) % words
+    now = _("You are covering %(desk)s for %(name)s until %(until)s.")
+    return (now if cover.owner else _("You are helping at %(desk)s until %(until)s.")) % words
+
+
+def state_words() -> dict[str, str]:
+    """The states of a cover."""
+    return {
+        "offered": pgettext("cover", "asked"), "accepted": pgettext("cover", "agreed"),
+        "active": pgettext("cover", "running"), "declined": pgettext("cover", "declined"),
+        "expired": pgettext("cover", "no answer"), "closed": pgettext("cover", "over"),
+        "revoked": pgettext("cover", "ended early"), "withdrawn": pgettext("cover", "not needed any more"),
+    }  # fmt: skip
+
+
+def cause_words() -> dict[str, str]:
+    """What uncovered minutes came from."""
+    return {
+        "sudden": _("somebody was away suddenly"), "planned": _("a planned absence"), "break": _("a break"),
+        "thin": _("too few people were planned"),
+    }  # fmt: skip
 
 
 def end_words(why: str) -> str:

@@ -60,11 +60,17 @@ class PlacedTold(Told):
     stretches: list[StretchTold]
 
 
+class HelperTold(SpanTold):
+    person_id: int
+    name: str
+
+
 class DeskDayTold(Told):
-    """``empty``: when nobody is there although somebody was expected."""
+    """``helpers`` stand in; ``empty``: when the desk has fewer people than it needs, those who stand in counted."""
 
     desk_id: int
     people: list[PlacedTold]
+    helpers: list[HelperTold]
     empty: list[SpanTold]
 
 
@@ -156,7 +162,12 @@ def get_presence(
 
 def _desk(found: queries.DeskDay) -> DeskDayTold:
     return DeskDayTold(
-        desk_id=found.desk.id, people=[_placed(each) for each in found.people], empty=[_span(each) for each in found.empty]
+        desk_id=found.desk.id, people=[_placed(each) for each in found.people],
+        helpers=[
+            HelperTold(person_id=h.person.pk, name=h.person.name, starts_at=h.span.start, ends_at=h.span.end)
+            for h in found.helpers
+        ],
+        empty=[_span(each) for each in found.empty],
     )  # fmt: skip
 
 
@@ -238,11 +249,16 @@ def end_absence(request: ApiRequest, absence_id: PathId) -> HttpResponse:
     return written(actions.end_absence(absence_id, by=request.auth))
 
 
-@router.write("/breaks", "presence.report_absence")
+@router.write("/breaks", "presence.ask_for_break")
 def take_break(request: ApiRequest, body: PauseIn) -> HttpResponse:
-    """I have a break now."""
-    by = request.auth
-    return written(actions.report_absence(by.person_id, minutes=body.minutes, kind=str(Absence.Kind.BREAK), by=by))
+    """I would like a break. ``state`` is away where it begins now, asked where it waits until somebody holds the desk."""
+    return written(actions.ask_for_break(minutes=body.minutes, by=request.auth))
+
+
+@router.write("/breaks/{break_id}/start", "presence.start_break", sample="break")
+def start_break(request: ApiRequest, break_id: PathId) -> HttpResponse:
+    """I go now, although nobody holds my desk meanwhile."""
+    return written(actions.start_break(break_id, by=request.auth))
 
 
 @router.read("/people/{person_id}/shifts", "presence.view", Shifts, sample="person")

@@ -64,11 +64,11 @@ class Board:
     now_x: str
 
 
-def board_of(by: Actor, day: date, at: datetime) -> Board:
-    """Draw a day: five statements, whatever the number of people."""
+def board_of(by: Actor, day: date, at: datetime, days: Sequence[DeskDay] | None = None) -> Board:
+    """Draw a day, read now or already in hand: the same few statements, whatever the number of people."""
     zone = house().sites[by.desk.site_id].zone
     window = Span(midnight(zone, day), midnight(zone, days_after(day, 1)))
-    found = [each for each in day_of(by, day, at) if each.people]
+    found = [each for each in (day_of(by, day, at) if days is None else days) if each.people]
     shown = _hours_shown(found, window)
     rows = [_row(each, by, window, shown, at) for each in found]
     labels = {"front": _("Front"), "hall": _("Hall"), "back": _("Back")}

@@ -120,10 +120,17 @@ def install_helpers(fill: Fill) -> None:
 
 
 def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
-    """The day of each desk the actor sees, in seven statements. Who has no shifts at all is expected whenever the desk is."""
-    desks = by.desks_seen()
+    """The day of each desk the actor sees."""
     zone = house().sites[by.desk.site_id].zone
-    window = Span(midnight(zone, day), midnight(zone, days_after(day, 1)))
+    return days_of(by, Span(midnight(zone, day), midnight(zone, days_after(day, 1))), at)
+
+
+def days_of(by: Actor, window: Span, at: datetime) -> list[DeskDay]:
+    """A stretch of each desk the actor sees, in five statements and those of who fills it, however long it is.
+
+    Who has no shifts at all is expected whenever the desk is.
+    """
+    desks = by.desks_seen()
     planned = shifts_over(window, desk_ids=[desk.id for desk in desks])
     held = list(
         Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at, person__is_active=True)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("presence/absent/", views.who, name="who"),
     path("presence/absent/<int:pk>/", views.absent, name="absent"),
     path("presence/lunch/", views.lunch, name="lunch"),
+    path("presence/breaks/<int:pk>/start/", views.going, name="going"),
     path("presence/here/", views.arriving, name="here"),
     path("presence/leaving/", views.leaving, name="leaving"),
     path("presence/absences/<int:pk>/", views.absence, name="absence"),

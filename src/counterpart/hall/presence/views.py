@@ -154,12 +154,23 @@ def _said_away(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("presence:board")
 
 
-@page("presence.report_absence", "POST")
+@page("presence.ask_for_break", "POST")
 def lunch(request: HttpRequest) -> HttpResponse:
-    """I have lunch: half an hour from now."""
-    by = acting(request)
-    answer = actions.report_absence(by.person_id, minutes=LUNCH_TAKES, kind=str(Absence.Kind.BREAK), by=by)
-    return _said_away(request, answer.id)
+    """I have lunch: half an hour, from now or as soon as somebody holds my desk."""
+    answer = actions.ask_for_break(minutes=LUNCH_TAKES, by=acting(request))
+    if answer.state == "away":
+        return _said_away(request, answer.id)
+    say(request, _("Your break begins as soon as somebody holds your desk."), undo=reverse("presence:back", args=[answer.id]))
+    return redirect("/")
+
+
+@page("presence.start_break", "POST", sample="break")
+def going(request: HttpRequest, pk: int) -> HttpResponse:
+    """I go now, although nobody holds my desk meanwhile."""
+    actions.start_break(pk, by=acting(request))
+    if request.headers.get("HX-Request"):
+        return _home(request)
+    return _said_away(request, pk)
 
 
 @page("presence.change_absence", "GET", "POST", sample="absence")

@@ -88,7 +88,10 @@ def test_lunch_for_me_and_here_and_gone(cast: "Cast", client: "Client") -> None:
     with held_at(MORNING):
         assert "You are here, at Sales." in client.post("/presence/here/", follow=True).content.decode()
         assert "checked in" in client.get("/presence/").content.decode()
-        assert "away until 08:35" in client.post("/presence/lunch/", follow=True).content.decode()
+        asked = client.post("/presence/lunch/", follow=True).content.decode()
+        assert "Your break begins as soon as somebody holds your desk." in asked and "Nobody can stand in for you now." in asked
+        client.post(f"/presence/breaks/{Absence.objects.get().pk}/start/")
+        assert "You are away until 08:35." in client.get("/").content.decode()
         assert "I am back" in client.get("/presence/").content.decode()
     with held_at(MORNING + timedelta(hours=1)):
         assert client.post("/presence/leaving/").status_code == 302
@@ -113,10 +116,10 @@ def test_a_week_is_typed_once_and_copied(cast: "Cast", client: "Client") -> None
     assert WeeklyShift.objects.get().starts == time(8)
 
 
-def test_the_board_takes_seven_statements_whatever_the_people(cast: "Cast") -> None:
+def test_the_board_takes_eight_statements_whatever_the_people(cast: "Cast") -> None:
     with held_at(MORNING):
         for who in (cast.ada, cast.bo, cast.chidi):
             week(cast, who)
         with CaptureQueriesContext(connection) as seen:
             board = board_of(cast.dara, MONDAY, MORNING)
-    assert len(seen.captured_queries) == 7 and board.is_today
+    assert len(seen.captured_queries) == 8 and board.is_today

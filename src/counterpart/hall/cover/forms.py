@@ -1,0 +1,49 @@
+"""What people choose and type about cover."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from counterpart.foundation.conflicts import VersionedForm
+from counterpart.foundation.entry import KeyField, WholeField
+
+
+class AskForm(forms.Form):
+    """Whom a lead asks, and for what."""
+
+    desk = KeyField()
+    absence = KeyField(required=False)
+    person = KeyField()
+
+
+class ConsentForm(forms.Form):
+    """The duties that somebody stands in for without being asked."""
+
+    duties = forms.MultipleChoiceField(
+        label=_("I stand in for"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Then nobody asks first: you hold the desk at once, and it ends by itself."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["duties"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = choices
+
+
+class RulesForm(VersionedForm):
+    """The firm's own limits."""
+
+    covers_a_day = WholeField(label=_("Covers a day, at most"), min_value=1, max_value=20)
+    minutes_a_day = WholeField(label=_("Minutes a day, at most"), min_value=15, max_value=720)
+    seconds_to_answer = WholeField(
+        label=_("Seconds to answer"), min_value=20, max_value=900, help_text=_("Then the next in line is asked.")
+    )
+    minutes_until_asked_again = WholeField(
+        label=_("Minutes until somebody who said no is asked again"), min_value=0, max_value=600
+    )
+    minutes_late = WholeField(
+        label=_("Minutes after which a shift without its person counts as an absence"), min_value=0, max_value=240,
+        help_text=_("Only for people who check in. 0: never."),
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+"""Addresses of cover."""
+
+from django.urls import path
+
+from counterpart.hall.cover import views, views_board
+
+app_name = "cover"
+urlpatterns = [
+    path("", views_board.board, name="board"),
+    path("live/", views_board.board_live, name="board-live"),
+    path("asking/", views.asking, name="asking"),
+    path("consent/", views.consent, name="consent"),
+    path("rules/", views.rules, name="rules"),
+    path("<int:pk>/", views.cover, name="cover"),
+    path("<int:pk>/acceptance/", views.acceptance, name="acceptance"),
+    path("<int:pk>/decline/", views.declining, name="declining"),
+    path("<int:pk>/hand-back/", views.handback, name="handback"),
+    path("<int:pk>/revocation/", views.revocation, name="revocation"),
+]
