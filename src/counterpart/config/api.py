@@ -48,6 +48,7 @@ from counterpart.front_office.after_sales.api import router as after_sales
 from counterpart.front_office.sales.amend_api import router as amendments
 from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
+from counterpart.hall.cover.api import router as cover
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
 from counterpart.hall.playbooks.api import router as playbooks
@@ -58,7 +59,7 @@ from counterpart.workplace.errors import sentence
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
-    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, playbooks, lists, workplace,
+    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, cover, playbooks, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 
