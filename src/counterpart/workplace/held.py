@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from counterpart.design.tags.marks import initials_of
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.statements import select
+from counterpart.hall.cover.models import Gap
 from counterpart.hall.presence.models import Absence, Sitting, WeeklyShift
 from counterpart.hall.presence.queries import shifts_over
 from counterpart.hall.presence.spans import Span
@@ -17,7 +18,10 @@ MOMENT = timedelta(seconds=1)
 
 
 class Held(NamedTuple):
-    """A live grant, as the sidebar needs it; ``is_planned`` is somebody who has shifts at all."""
+    """A live grant, as the sidebar needs it.
+
+    ``is_planned`` is somebody who has shifts at all; ``is_short`` says that nobody could stand in at the desk.
+    """
 
     desk_id: int
     person_id: int
@@ -26,15 +30,17 @@ class Held(NamedTuple):
     is_away: bool
     sits: bool
     is_planned: bool
+    is_short: bool
 
 
 class Holder(NamedTuple):
-    """Who has a desk now. ``at`` is away where nobody else holds it."""
+    """Who has a desk now. ``at`` is away where nobody else holds it, ``is_short`` where nobody could stand in."""
 
     name: str
     initials: str
     login: str
     at: str = ""
+    is_short: bool = False
 
 
 @select(Held)
@@ -46,8 +52,9 @@ def _held(at: datetime) -> QuerySet[Grant, Any]:
         is_away=Exists(Absence.objects.filter(person_id=who, starts_at__lte=at, ends_at__gt=at, waits=False)),
         sits=Exists(Sitting.objects.filter(person_id=who, desk_id=OuterRef("desk_id"), until=None)),
         is_planned=Exists(WeeklyShift.objects.filter(person_id=who)),
+        is_short=Exists(Gap.objects.filter(desk_id=OuterRef("desk_id"), until=None)),
     )
-    return live.values_list("desk_id", "person_id", "person__name", "person__login", "is_away", "sits", "is_planned")
+    return live.values_list("desk_id", "person_id", "person__name", "person__login", "is_away", "sits", "is_planned", "is_short")
 
 
 def holders(at: datetime) -> dict[int, Holder]:
@@ -75,4 +82,4 @@ def _first(found: Sequence[Held], expected: set[tuple[int, int]]) -> Holder:
         return held.is_away, not held.sits, (held.desk_id, held.person_id) not in expected, held.is_planned
 
     first = min(found, key=rank)
-    return Holder(first.name, initials_of(first.name), first.login, "away" if first.is_away else "")
+    return Holder(first.name, initials_of(first.name), first.login, "away" if first.is_away else "", first.is_short)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from counterpart.design.shell import Counts, Desk, NavItem, NavSection, Person, Shell, Shortcut, Urls
 from counterpart.foundation.clock import now
@@ -80,7 +81,9 @@ def _sections(
     held, path = holders(at), request.path
     hall = [NavItem(_("My desk"), "/", "home", own or None, current=path == "/", keys="d")]
     hall.append(NavItem(_("Handoffs"), way("workplace:hall"), "handoff", current=path == way("workplace:hall")))
+    gaps = sum(1 for desk in by.desks_seen() if desk.id in held and held[desk.id].is_short)
     for label, name, icon, capability, keys in (
+        (_("Cover board"), "cover:board", "cover", "cover.view", "v"),
         (_("Who is here"), "presence:board", "clock", "presence.view", "w"),
         (_("Who can do what"), "skills:matrix", "bars", "skills.view", "s"),
         (_("Playbooks"), "playbooks:list", "book", "playbooks.view", "p"),
@@ -88,7 +91,9 @@ def _sections(
         (_("Items"), "catalog:list", "cart", "catalog.view", "i"),
     ):
         if by.may(capability) and way(name):
-            hall.append(NavItem(label, way(name), icon, current=path == way(name), keys=keys))
+            short = gaps if name == "cover:board" else 0
+            said = ngettext("%(count)s gap", "%(count)s gaps", short) % {"count": short} if short else None
+            hall.append(NavItem(label, way(name), icon, said, bool(short), path == way(name), keys=keys))
     if settings.PRACTICE:
         hall.insert(0, NavItem(_("Practice"), way("practice:home"), "torch", current=path == way("practice:home")))
     sections = [NavSection("hall", _("Hall"), tuple(hall))]

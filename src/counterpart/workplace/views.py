@@ -26,12 +26,11 @@ from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.foundation.web import KEY_FIELD, SIGNED_IN, acting, actor_of, new_key, page
 from counterpart.hall.desks.actions import bounce_item, give_back_item, take_item
 from counterpart.hall.desks.models import WorkItem
-from counterpart.hall.presence.queries import away_at
-from counterpart.hall.presence.words import until_words
 from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
 from counterpart.workplace.held import holders
+from counterpart.workplace.my_cover import my_cover
 from counterpart.workplace.order_page import order_story
 from counterpart.workplace.ways import document_way, tabs_of, way
 
@@ -53,6 +52,7 @@ def _my_work(request: HttpRequest) -> dict[str, Any]:
     return {
         "groups": groups, "next": queries.next_of(groups), "others": queries.others_working(by, listed), "at": at,
         "wing": by.desk.wing, "me": by, "chosen": chosen, "first_steps": [] if listed else _first_steps(by),
+        "cover": my_cover(by, at),
     }  # fmt: skip
 
 
@@ -62,11 +62,7 @@ def my_desk(request: HttpRequest) -> HttpResponse:
     by, context = actor_of(request), _my_work(request)
     desks = [(desk.id, queries.desk_label(desk, by)) for desk in _my_desks(request).values()]
     part = render_to_string("workplace/_my_work.html", context)
-    away = away_at([by.person_id], context["at"]).get(by.person_id)
-    context |= {
-        "desks": desks if len(desks) > 1 else [], "part": part, "etag": _etag(part), "away": away, "key": new_key(),
-        "until": until_words(away, context["at"]) if away else "",
-    }  # fmt: skip
+    context |= {"desks": desks if len(desks) > 1 else [], "part": part, "etag": _etag(part)}
     return render(request, "workplace/my_desk.html", context)
 
 
