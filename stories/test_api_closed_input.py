@@ -196,6 +196,8 @@ class House:
                 "is_guess": True, "why": "ill", "note": "x"}),
             ("PUT", f"/absences/{self.away}", {"ends_at": f"{soon}T12:00:00Z", "is_guess": False}),
             ("POST", "/breaks", {"minutes": 30}),
+            ("POST", "/covers", {"desk_id": c.ada.desk_id, "absence_id": self.away, "person_id": c.bo.person_id}),
+            ("PUT", "/consents", {"duties": ["sales", "counter"]}),
             ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
                 {"desk_id": c.ada.desk_id, "weekday": 0, "starts": "08:00", "ends": "16:00", "every": 1}]}),
             ("POST", "/playbooks", steps | {"duty": "administration"}),
@@ -252,6 +254,7 @@ OPERATIONS = [
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
+    "POST /covers", "PUT /consents",
     "POST /playbooks", "PUT /playbooks/{}",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip

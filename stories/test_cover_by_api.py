@@ -37,7 +37,8 @@ def test_candidates_yes_and_hand_back(firm: "Cast") -> None:
         assert bo.send("PUT", "/consents", {"duties": ["sales"]})["kind"] == "person"
         assert bo.get("/consents")["duties"] == ["sales"]
         assert bo.refused("PUT", "/consents", {"duties": ["no_such"]}) == (422, "invalid")
-        assert dara.get("/presence")["desks"][0]["empty"] != []
+        (day,) = (each for each in dara.get("/presence")["desks"] if each["desk_id"] == desk)
+        assert len(day["empty"]) == 1 and day["helpers"] == []
 
 
 def test_take_back_and_the_whole_cover(firm: "Cast") -> None:
