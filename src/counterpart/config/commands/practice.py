@@ -1,6 +1,7 @@
 """``counterpart practice``: a company of its own to practise in. Nothing in it is real, and nothing leaves it."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 
 from counterpart.config.commands.serve import is_free, serve_until_stopped
 from counterpart.config.commands.shared import Json, fail, show
+from counterpart.config.health import pending_migrations
 from counterpart.config.practising.company import Where, is_practice_made, make_practice
 from counterpart.hall.practice.passes import ADDRESS_FILE, KEY_FILE, key_from
 
@@ -34,7 +36,9 @@ def register(app: typer.Typer) -> None:
             fail(f"Port {port} is taken. Choose another one: counterpart practice --port {port + 1}")
         share_key()
         make_database()
-        call_command("migrate", verbosity=0)
+        if pending_migrations():
+            print(f"Making the practice company {settings.COMPANY} …", file=sys.stderr)
+            call_command("migrate", verbosity=0)
         if not is_practice_made():
             where = Where(country.upper(), currency.upper(), zone, language)
             make_practice(where)
@@ -90,4 +94,6 @@ def make_database() -> None:
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
                 server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     except psycopg.Error as refused:
-        fail(f"The database {name} cannot be made: {refused} Make it by hand, then: counterpart practice")
+        fail(
+            f"The database {name} cannot be made ({str(refused).strip()}). Make it by hand, then: counterpart practice"
+        )
