@@ -93,6 +93,8 @@ class House:
         self.view = self.dara.post("/views", {"list": "orders", "name": "Late ones", "query": "late=1"})["id"]
         ends = (now() + timedelta(days=1)).isoformat()
         self.away = self.dara.post("/absences", {"person_id": cast.bo.person_id, "ends_at": ends})["id"]
+        self.duty = next(each["duty_id"] for each in self.dara.get("/requirements")["results"] if each["duty"] == "pickup")
+        self.skill = next(each["id"] for each in self.dara.get("/skills")["results"] if each["code"] == "sales")
         (self.playbook,) = (each["id"] for each in self.dara.get("/playbooks?duty=pickup")["results"])
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
 
@@ -200,6 +202,12 @@ class House:
             ("PUT", "/consents", {"duties": ["sales", "counter"]}),
             ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
                 {"desk_id": c.ada.desk_id, "weekday": 0, "starts": "08:00", "ends": "16:00", "every": 1}]}),
+            ("POST", "/skills", {"name": "First aid", "is_certificate": True}),
+            ("PUT", f"/requirements/{self.duty}", {"takes": [{"skill_id": self.skill, "level": 3}]}),
+            ("PUT", f"/people/{c.bo.person_id}/skills/{self.skill}", {
+                "level": 3, "evidence": "A week\nside by side", "valid_until": soon}),
+            ("PUT", f"/staffing/{c.ada.desk_id}", {"hours": [
+                {"weekday": 0, "starts": "08:00", "ends": "16:00", "people": 1}]}),
             ("POST", "/playbooks", steps | {"duty": "administration"}),
             ("PUT", f"/playbooks/{self.playbook}", steps),
             ("POST", "/parties", party),
@@ -255,6 +263,7 @@ OPERATIONS = [
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
     "POST /covers", "PUT /consents",
+    "POST /skills", "PUT /requirements/{}", "PUT /people/{}/skills/{}", "PUT /staffing/{}",
     "POST /playbooks", "PUT /playbooks/{}",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip

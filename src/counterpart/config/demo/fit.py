@@ -4,6 +4,7 @@ from datetime import date, time
 
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company
+from counterpart.config.demo.weeks import AFTERNOON, MORNING, WHOLE
 from counterpart.foundation.clock import days_after
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person
@@ -34,7 +35,7 @@ LEADS = {
     "accounting.ZAG": "ana", "sales.BRN": "radka", "fulfilment.BRN": "jana", "warehouse.BRN": "jana",
     "sales.UPP": "oskar", "counter.UPP": "oskar", "fulfilment.UPP": "elin", "sales.MAN": "callum", "counter.MAN": "callum",
 }  # fmt: skip
-OPENS, CLOSES, RUSH, RUSH_ENDS = time(8), time(16), time(10), time(12)
+RUSH, RUSH_ENDS = time(10), time(12)
 
 
 def who_can_do_what(company: Company, today: date) -> None:
@@ -66,9 +67,10 @@ def who_can_do_what(company: Company, today: date) -> None:
 
 
 def _hours(name: str) -> list[StaffingLine]:
-    """One person while the house is open, Monday to Saturday; two at the counter of Zagreb when most customers come."""
-    days = range(6)
-    if name != "counter.ZAG":
-        return [StaffingLine(day, OPENS, CLOSES) for day in days]
-    hours = ((OPENS, RUSH, 1), (RUSH, RUSH_ENDS, 2), (RUSH_ENDS, CLOSES, 1))
-    return [StaffingLine(day, starts, ends, people) for day in days for starts, ends, people in hours]
+    """One person while somebody is planned there, Monday to Saturday; two at the counter when most customers come."""
+    person = next(each for each in vn.PEOPLE if name in each.desks)
+    starts, ends = WHOLE if len(person.desks) == 1 else (MORNING, AFTERNOON)[person.desks.index(name)]
+    hours = [(starts, ends, 1)]
+    if name == "counter.ZAG":
+        hours = [(starts, RUSH, 1), (RUSH, RUSH_ENDS, 2), (RUSH_ENDS, ends, 1)]
+    return [StaffingLine(day, *line) for day in range(6) for line in hours]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from counterpart.foundation.cache import Versioned
 from counterpart.foundation.clock import days_after, midnight
@@ -102,20 +102,20 @@ def fitness_of(
 
 
 def staffing_of(desk_ids: Collection[int], window: Span) -> dict[int, list[tuple[Span, int]]]:
-    """The fewest people of each desk over a window, in order of time: one statement. A desk without rows is left out."""
+    """The fewest people of each desk over a window, in order of time: one statement.
+
+    A desk without any rows is left out; one with rows of other days needs nobody.
+    """
     desks, sites = house().desks, house().sites
-    rows = Staffing.objects.filter(desk_id__in=desk_ids)
-    if window.length < timedelta(days=4):  # by the clock of any site, and from the night before
-        days = (window.start.date() + timedelta(days=n) for n in range(-2, window.length.days + 3))
-        rows = rows.filter(weekday__in={day.weekday() for day in days})
+    rows = list(Staffing.objects.filter(desk_id__in=desk_ids))
     patterns = [
         Pattern(row.people, row.desk_id, sites[desks[row.desk_id].site_id].zone, row.weekday, row.starts, row.ends, LONG_AGO)
         for row in rows if row.desk_id in desks
     ]  # fmt: skip
-    found: dict[int, list[tuple[Span, int]]] = {}
+    found: dict[int, list[tuple[Span, int]]] = {row.desk_id: [] for row in rows}
     for wanted in on_open_days(shifts(patterns, window)):  # a pattern's "person" is how many here
         if (part := wanted.span.common(window)) is not None:
-            found.setdefault(wanted.desk, []).append((part, wanted.person))
+            found[wanted.desk].append((part, wanted.person))
     return found
 
 

@@ -34,6 +34,8 @@ def tabs(by: Actor, current: str) -> list[Tab]:
     """The pages of the room, as far as somebody may open them."""
     pages = [
         ("matrix", _("Who can do what"), "skills.view"),
+        ("coverage", _("Coverage"), "skills.view"),
+        ("training", _("Training"), "skills.view"),
         ("requirements", _("What duties take"), "skills.view"),
         ("staffing_list", _("Minimum staffing"), "skills.view"),
     ]
