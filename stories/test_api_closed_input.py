@@ -93,7 +93,9 @@ class House:
         self.view = self.dara.post("/views", {"list": "orders", "name": "Late ones", "query": "late=1"})["id"]
         ends = (now() + timedelta(days=1)).isoformat()
         self.away = self.dara.post("/absences", {"person_id": cast.bo.person_id, "ends_at": ends})["id"]
-        self.duty = next(each["duty_id"] for each in self.dara.get("/requirements")["results"] if each["duty"] == "pickup")
+        self.duty = next(
+            each["duty_id"] for each in self.dara.get("/requirements")["results"] if each["duty"] == "pickup"
+        )
         self.skill = next(each["id"] for each in self.dara.get("/skills")["results"] if each["code"] == "sales")
         (self.playbook,) = (each["id"] for each in self.dara.get("/playbooks?duty=pickup")["results"])
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
