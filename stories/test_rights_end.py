@@ -1,5 +1,9 @@
 """The rights of a cover end to the second: nothing has to run for it, and no clock but the database's is asked."""
 
+import os
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -125,3 +129,20 @@ def test_control_a_house_that_asks_the_machine_is_caught(
     monkeypatch.setattr(queries, "now_sql", asked)
     begun, found = tries_of(house)
     assert wrongly(begun, found) > 0
+
+
+def test_a_test_company_may_live_at_another_time_and_no_other() -> None:
+    asks = "from counterpart.foundation.clock import now; print(now().isoformat())"
+    start = f"import django; django.setup(); {asks}"
+
+    def told(company: str, clock: str) -> subprocess.CompletedProcess[str]:
+        own = {"COUNTERPART_COMPANY": company, "COUNTERPART_TEST_CLOCK": clock, "DATABASE_URL": ""}
+        env = {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "counterpart.config.settings"}
+        with tempfile.TemporaryDirectory() as folder:
+            env["COUNTERPART_VAR"] = folder
+            return subprocess.run([sys.executable, "-c", start], env=env, capture_output=True, text=True, check=False)
+
+    done = told("test-hearth", "2030-05-01T08:05:00+02:00")
+    assert done.stdout.startswith("2030-05-01T06:05"), done.stderr
+    assert "is a real company" in told("hearth", "2030-05-01T08:05:00+02:00").stderr
+    assert "says its zone" in told("test-hearth", "2030-05-01T08:05:00").stderr

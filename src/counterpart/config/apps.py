@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from counterpart.foundation.clock import set_test_clock
 
 
 class ConfigConfig(AppConfig):
@@ -12,6 +15,8 @@ class ConfigConfig(AppConfig):
         from counterpart.hall.handoffs import check_map
         from counterpart.hall.practice.scenario import install
 
+        if shows := settings.TEST_CLOCK:
+            set_test_clock(shows)
         handoff_map.hang_up()
         check_map()
         worker.hang_up()

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 import environ
@@ -21,6 +22,15 @@ COMPANY_DIR = VAR / COMPANY
 # no switch can be forgotten. Nothing leaves it, and it says so on every screen.
 PRACTICE_ENDS, PRACTICE_DATABASE_ENDS = "-practice", "_practice"
 PRACTICE = COMPANY.endswith(PRACTICE_ENDS)
+# A company that is not real may live at another time: COUNTERPART_TEST_CLOCK=2026-11-23T08:05:00+01:00
+_clock = env.str("COUNTERPART_TEST_CLOCK", default="")
+TEST_CLOCK = datetime.fromisoformat(_clock) if _clock else None
+if TEST_CLOCK and not (PRACTICE or COMPANY.startswith("test")):
+    raise ImproperlyConfigured(
+        f"{COMPANY} is a real company. Only one named test..., or a practice company, has its own clock."
+    )
+if TEST_CLOCK and TEST_CLOCK.tzinfo is None:
+    raise ImproperlyConfigured("COUNTERPART_TEST_CLOCK says its zone, as in 2026-11-23T08:05:00+01:00")
 FILES_DIR = COMPANY_DIR / "files"
 OUTBOX_DIR = COMPANY_DIR / "mail"
 

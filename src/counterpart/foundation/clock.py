@@ -1,4 +1,4 @@
-"""Time is the database's. Tests may hold it still; nothing else may."""
+"""Time is the database's. Tests may hold it still, a company that is not real may live at another time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,13 @@ from django.db import connection
 _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 
 NOW = {"postgresql": "clock_timestamp()", "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now')"}
+
+
+def set_test_clock(shows: datetime) -> None:
+    """The clock of this process shows another time and goes on from there. For companies that are not real: config asks."""
+    ahead = round((shows - datetime.now(UTC)).total_seconds(), 3)
+    NOW["postgresql"] = f"clock_timestamp() + interval '{ahead} seconds'"
+    NOW["sqlite"] = f"strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now', '{ahead:+} seconds')"
 
 
 @cache
