@@ -92,7 +92,7 @@ def _sections(
     ):
         if by.may(capability) and way(name):
             short = gaps if name == "cover:board" else 0
-            said = ngettext("%(count)s gap", "%(count)s gaps", short) % {"count": short} if short else None
+            said = ngettext("%(n)s gap", "%(n)s gaps", short) % {"n": short} if short else None
             hall.append(NavItem(label, way(name), icon, said, bool(short), path == way(name), keys=keys))
     if settings.PRACTICE:
         hall.insert(0, NavItem(_("Practice"), way("practice:home"), "torch", current=path == way("practice:home")))
