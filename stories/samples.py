@@ -24,6 +24,7 @@ from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.cover.glass import break_glass
 from counterpart.hall.cover.models import Cover
 from counterpart.hall.playbooks.actions import StepLine, write_playbook
 from counterpart.hall.presence.actions import ask_for_break, report_absence
@@ -100,6 +101,7 @@ def one_of_everything(cast: Cast) -> Samples:
         starts_at=now(), ends_at=now() + timedelta(hours=6), asked_at=now(), answer_by=now() + timedelta(hours=1),
         reasons=["other_office", "alone"],
     )  # fmt: skip
+    glass = break_glass(cast.ada.desk_id, reason="Ada is away and a customer waits", by=cast.chidi).id
     rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
     playbook = rewritten.id
     public = Document.objects.get(pk=order).public_id
@@ -116,7 +118,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step, "absence": away, "break": paused, "cover": asked.pk, "playbook": playbook,
+            "step": step, "absence": away, "break": paused, "cover": asked.pk, "broken_glass": glass, "playbook": playbook,
             "skill": Skill.objects.get(code="sales").pk,
         }
     )  # fmt: skip

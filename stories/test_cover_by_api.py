@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from stories.by_api import program_of
-
 from counterpart.foundation.clock import held_at
 from counterpart.hall.cover.tests.test_keeping import SICK, spare_warehouse
 from counterpart.hall.cover.tests.test_keeping import firm as firm
+from stories.by_api import program_of
 
 if TYPE_CHECKING:
     from counterpart.config.cast import Cast

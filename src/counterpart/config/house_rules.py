@@ -16,12 +16,14 @@ from counterpart.foundation.organisation.actions import install_duty_opener, ins
 from counterpart.foundation.organisation.models import Duty
 from counterpart.hall.cover.keeping import hold_still, rights_changed, settle_people
 from counterpart.hall.cover.queries import fill_helpers
+from counterpart.hall.cover.words import install_act_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.queries import install_helpers
 from counterpart.hall.presence.told import install_listener
 from counterpart.hall.skills.models import Skill
 from counterpart.hall.sod.beside import install_beside
 from counterpart.hall.sod.check import keep_apart
+from counterpart.workplace.words import act_words
 
 
 def hang_up() -> None:
@@ -33,6 +35,7 @@ def hang_up() -> None:
     install_listener(_hold_still, _settle)
     install_helpers(fill_helpers)
     install_rights_changed(rights_changed)
+    install_act_words(act_words)
     install_check(keep_apart)
     install_beside(ALLOCATED)
 

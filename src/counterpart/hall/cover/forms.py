@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.conflicts import VersionedForm
-from counterpart.foundation.entry import KeyField, WholeField
+from counterpart.foundation.entry import KeyField, TextField, WholeField
 
 
 class AskForm(forms.Form):
@@ -47,3 +47,24 @@ class RulesForm(VersionedForm):
         label=_("Minutes after which a shift without its person counts as an absence"), min_value=0, max_value=240,
         help_text=_("Only for people who check in. 0: never."),
     )  # fmt: skip
+
+
+class GlassForm(forms.Form):
+    """Which desk, and what has happened."""
+
+    desk = forms.TypedChoiceField(label=_("Desk"), coerce=int)
+    reason = TextField(
+        label=_("What has happened?"), max_length=200, help_text=_("Somebody else reads it, and what was done.")
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["desk"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = choices
+
+
+class ReviewForm(forms.Form):
+    """What somebody else found."""
+
+    finding = TextField(label=_("What did you find?"), max_length=200)

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.organisation.models import OpeningHours
 from counterpart.hall.cover.engine.candidates import Candidate, LeftOut, candidates
@@ -259,3 +260,9 @@ def uncovered(days: Collection[DeskDay], until: datetime) -> list[Uncovered]:
 
 
 KINDS: Sequence[str] = (Absence.Kind.SUDDEN, Absence.Kind.PLANNED, Absence.Kind.BREAK)
+
+
+def done_under(grant: Grant) -> list[Act]:
+    """Everything that was done under a right, oldest first."""
+    found = Act.objects.filter(person_id=grant.person_id, grant_id=grant.pk, at__gte=grant.valid_from)
+    return list(found.select_related("document").order_by("id")[:200])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.hall.cover import views, views_board
+from counterpart.hall.cover import views, views_board, views_glass
 
 app_name = "cover"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("asking/", views.asking, name="asking"),
     path("consent/", views.consent, name="consent"),
     path("rules/", views.rules, name="rules"),
+    path("glass/", views_glass.glass, name="glass"),
+    path("glass/<int:pk>/", views_glass.review, name="glass_review"),
     path("<int:pk>/", views.cover, name="cover"),
     path("<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("<int:pk>/decline/", views.declining, name="declining"),

@@ -31,7 +31,8 @@ def board(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found, "board": found.board, "part": part, "etag": _etag(part), "figure": figure, "rules": said,
         "desks": figure.desks[:SHOWN_MAX], "before": days_after(seek.day, -1).isoformat(),
-        "after": days_after(seek.day, 1).isoformat(), "may_set": by.may(queries.SETS_RULES), "query": request.GET.urlencode()[:200],
+        "after": days_after(seek.day, 1).isoformat(), "may_set": by.may(queries.SETS_RULES), "site": by.desk.site_id,
+        "query": request.GET.urlencode()[:200],
     }  # fmt: skip
     return render(request, "cover/board.html", context)
 

@@ -1,7 +1,7 @@
 """Cover in the words that people read: until when and what for, never why somebody is away."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -172,3 +172,16 @@ def first_name(name: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     return ", ".join(words)
+
+
+ActWords = Callable[[str], str]
+_act_words: list[ActWords] = []
+
+
+def install_act_words(say: ActWords) -> None:
+    """How what was done is said; the words of all rooms stand higher up. Installed by config only."""
+    _act_words.append(say)
+
+
+def act_said(action: str) -> str:
+    return _act_words[-1](action) if _act_words else action

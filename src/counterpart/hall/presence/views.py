@@ -160,7 +160,11 @@ def lunch(request: HttpRequest) -> HttpResponse:
     answer = actions.ask_for_break(minutes=LUNCH_TAKES, by=acting(request))
     if answer.state == "away":
         return _said_away(request, answer.id)
-    say(request, _("Your break begins as soon as somebody holds your desk."), undo=reverse("presence:back", args=[answer.id]))
+    say(
+        request,
+        _("Your break begins as soon as somebody holds your desk."),
+        undo=reverse("presence:back", args=[answer.id]),
+    )
     return redirect("/")
 
 

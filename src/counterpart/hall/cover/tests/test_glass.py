@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core import mail
 
+from counterpart.config.cast import client_of
 from counterpart.foundation.clock import held_at
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
 from counterpart.foundation.identity.models import Grant, Person
@@ -68,3 +69,16 @@ def test_leads_are_told_that_nobody_can(firm: "Cast") -> None:
         assert task is not None and task.kind == "cover.mail_gap" and work(task)
     (letter,) = mail.outbox
     assert letter.to == ["chidi@hearth.example"] and "08:05" in letter.body and "09:05" in letter.body
+
+
+def test_on_pages(cast: "Cast") -> None:
+    bo, dara, ada = client_of(cast.bo), client_of(cast.dara), cast.ada.desk_id
+    with held_at(NOON):
+        form = {"desk": str(ada), "reason": "no", "idempotency_key": "a"}
+        assert bo.post("/cover/glass/", form).status_code == 422
+        assert bo.post("/cover/glass/", form | {"reason": WHY, "idempotency_key": "b"}).status_code == 302
+        page = f"/cover/glass/{BrokenGlass.objects.get().pk}/"
+        assert "Somebody else reviews it." in bo.get(page).content.decode()
+        assert WHY in dara.get(page).content.decode()
+        assert dara.post(page, {"finding": "Rightly so", "idempotency_key": "c"}).status_code == 302
+        assert "Rightly so" in bo.get("/cover/glass/").content.decode()

@@ -89,7 +89,10 @@ def test_lunch_for_me_and_here_and_gone(cast: "Cast", client: "Client") -> None:
         assert "You are here, at Sales." in client.post("/presence/here/", follow=True).content.decode()
         assert "checked in" in client.get("/presence/").content.decode()
         asked = client.post("/presence/lunch/", follow=True).content.decode()
-        assert "Your break begins as soon as somebody holds your desk." in asked and "Nobody can stand in for you now." in asked
+        assert (
+            "Your break begins as soon as somebody holds your desk." in asked
+            and "Nobody can stand in for you now." in asked
+        )
         client.post(f"/presence/breaks/{Absence.objects.get().pk}/start/")
         assert "You are away until 08:35." in client.get("/").content.decode()
         assert "I am back" in client.get("/presence/").content.decode()
