@@ -4,11 +4,15 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from counterpart.config.cast import client_of
+from counterpart.foundation.acts.models import Act
 from counterpart.foundation.clock import held_at
+from counterpart.foundation.identity.models import Person
 from counterpart.foundation.invariants import check
 from counterpart.foundation.organisation.models import Duty
+from counterpart.hall.desks.actions import StaffingLine, set_staffing
 from counterpart.hall.presence.actions import WeekLine, set_week
 from counterpart.hall.skills.models import PersonSkill, Skill
+from counterpart.workplace.what_if import what_if
 from stories.by_api import program_of
 
 if TYPE_CHECKING:
@@ -69,3 +73,37 @@ def test_from_thin_to_safe_across_the_hall(cast: "Cast") -> None:
         }
     assert not PersonSkill.objects.filter(person_id=chidi, skill__code="sales", level__gt=0).exists()
     assert [verdict.name for verdict in check() if not verdict.holds] == []
+
+
+def test_what_if_ada_is_ill_on_tuesday(cast: "Cast") -> None:
+    """Nothing is written: the engine is told one absence more, and says who could stand in, or who would have to learn."""
+    tuesday, page = date(2026, 11, 24), f"/what-if/{cast.ada.person_id}/?day=2026-11-24"
+    with held_at(MORNING):
+        for who, desk in ((cast.ada, cast.ada.desk_id), (cast.chidi, cast.chidi.desk_id)):
+            lines = [WeekLine(desk, day, time(8), time(16)) for day in range(5)]
+            set_week(who.person_id, lines=lines, first_day=MONDAY, by=cast.dara)
+        cast.order((cast.kettle, 1))
+        before = Act.objects.count()
+        ada = Person.objects.get(pk=cast.ada.person_id)
+        (risk,) = what_if(ada, tuesday, cast.dara, MORNING).risks
+        assert (risk.desk.duty, risk.is_met, [out.person for out in risk.out]) == (
+            "sales",
+            False,
+            [cast.bo.person_id, cast.chidi.person_id],
+        )
+        shown = client_of(cast.dara).get(page).content.decode()
+        assert "What if Ada Marin is away?" in shown and "nobody could" in shown and "08:00–16:00" in shown
+        assert "Chidi Eze learns Sales: with help so far, alone next." in shown
+        assert client_of(cast.bo).get(page).status_code == 403
+        assert client_of(cast.dara).get(f"/what-if/{cast.noor.person_id}/").status_code == 404
+        # Bo is spared from his own desk that day: he stands in.
+        lines = [WeekLine(cast.bo.desk_id, day, time(8), time(16)) for day in range(5)]
+        set_week(cast.bo.person_id, lines=lines, first_day=MONDAY, by=cast.dara)
+        set_staffing(cast.bo.desk_id, lines=[StaffingLine(6, time(8), time(9))], by=cast.dara)
+        found = what_if(ada, tuesday, cast.dara, MORNING)
+        assert [(found.names[c.person], c.reasons[0]) for c in found.risks[0].able] == [
+            ("Bo Lindqvist", "other_office")
+        ]
+        assert "From across the hall" in client_of(cast.dara).get(page).content.decode()
+        assert what_if(ada, date(2026, 11, 29), cast.dara, MORNING).risks == []
+    assert Act.objects.count() == before + 2

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.workplace import views, views_papers
+from counterpart.workplace import views, views_papers, views_what_if
 from counterpart.workplace.calendar import calendar
 from counterpart.workplace.paper import paper
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("work/<int:pk>/giving-back/", views.giving_back, name="giving_back"),
     path("work/<int:pk>/bounce/", views.bounce, name="bounce"),
     path("desks/<int:pk>/", views.desk, name="desk"),
+    path("what-if/<int:pk>/", views_what_if.asked, name="what_if"),
     path("front/", views.front, name="front"),
     path("hall/", views.hall, name="hall"),
     path("back/", views.back, name="back"),

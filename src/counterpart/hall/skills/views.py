@@ -102,7 +102,7 @@ def somebody(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person, "known": [each for each in found if each.row and each.row.level],
         "others": [each for each in found if not (each.row and each.row.level)], "mine": pk == by.person_id,
         "kept": [(each, duty_name(each.skill.name), said_of(each.skill, each.level)) for each in kept.order_by("-id")[:KEPT_SHOWN]],
-        "practised": matrix.practised_by(pk),
+        "practised": matrix.practised_by(pk), "may_ask": any(each.may_assess for each in found),
     }  # fmt: skip
     return render(request, "skills/person.html", context)
 
