@@ -30,6 +30,7 @@ from counterpart.hall.cover.engine.facts import (
 from counterpart.hall.cover.engine.facts import Cover as CoverFact
 from counterpart.hall.cover.models import Consent, Cover, CoverRules, Gap
 from counterpart.hall.desks.models import Lead, WorkItem
+from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.models import Absence, Sitting, WeeklyShift
 from counterpart.hall.presence.queries import shifts_over
 from counterpart.hall.presence.shifts import Shift, on_the_wall
@@ -182,7 +183,7 @@ def _open_shifts(held: list[tuple[int, int]], loose: list[int], at: datetime, wi
                     span = between(on_the_wall(zone, day, opening.opens), on_the_wall(zone, day, opening.closes))
                     found += [Shift(span, person, desk)] if span and span.meets(window) else []
             day = days_after(day, 1)
-    return found
+    return on_open_days(found)
 
 
 def _leads(people: list[int]) -> dict[int, frozenset[int]]:

@@ -20,9 +20,10 @@ from counterpart.hall.cover.errors import NoNeed
 from counterpart.hall.cover.feed import facts_for, is_covered
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
 from counterpart.hall.desks.models import Lead, WorkItem
+from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.presence.queries import DeskDay, Helper
-from counterpart.hall.presence.shifts import on_the_wall
+from counterpart.hall.presence.shifts import Shift, on_the_wall
 from counterpart.hall.presence.spans import Span, between, joined, total, without
 from counterpart.hall.skills.queries import staffing_of
 
@@ -114,7 +115,12 @@ def _loose_hours(days: Collection[DeskDay], window: Span) -> dict[tuple[int, int
                     span = between(on_the_wall(zone, on, each.opens), on_the_wall(zone, on, each.closes))
                     opened[site] += [part] if span and (part := span.common(window)) else []
             on += timedelta(days=1)
-    return {(person, at.desk.id): sorted(opened[at.desk.site_id]) for person, at in first.items()}
+    return {
+        (person, at.desk.id): sorted(
+            each.span for each in on_open_days([Shift(span, person, at.desk.id) for span in opened[at.desk.site_id]])
+        )
+        for person, at in first.items()
+    }
 
 
 @dataclass(frozen=True)
