@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from counterpart.hall.cover.engine.candidates import Candidate, candidates, level
-from counterpart.hall.cover.engine.facts import AGREED, LIVE, SUPERVISED, Cover, Facts, State
+from counterpart.hall.cover.engine.facts import AGREED, LIVE, SUPERVISED, Away, Cover, Facts, State, within
 from counterpart.hall.cover.engine.needs import Need, needs_of
 from counterpart.hall.presence.spans import Span, between, common, without
 
@@ -134,7 +134,7 @@ def _steps(facts: Facts, desks: list[int], seen: Seen) -> Iterator[Step]:
                 yield Recover(key)
         yield from _of_items(facts, desk)
     for absence in facts.absences.values():
-        if absence.asked and not _waits(facts, absence.id, desks, seen):
+        if absence.asked and _decided_here(facts, absence, desks) and not _waits(facts, absence.id, desks, seen):
             span = Span(facts.now, facts.now + absence.span.length)
             yield Leave(absence.id, span)
 
@@ -213,6 +213,11 @@ def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
         elif item.came_from or (holders is not None and item.taken_by not in holders):
             back = item.came_from if not facts.is_away(item.came_from) else 0
             yield Move(item.document, back, 0)
+
+
+def _decided_here(facts: Facts, absence: Away, desks: list[int]) -> bool:
+    """Whether all desks that would miss somebody are looked at now. What another desk needs is not known here."""
+    return {shift.desk for shift in within(facts.people[absence.person].shifts, absence.span)} <= set(desks)
 
 
 def _waits(facts: Facts, absence: int, desks: list[int], seen: Seen) -> bool:

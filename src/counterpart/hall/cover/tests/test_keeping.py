@@ -145,6 +145,15 @@ def test_lunch_waits_for_its_cover_and_begins_with_it(firm: "Cast") -> None:
         assert grant.valid_until == SICK + timedelta(seconds=30) and states() == [("closed", firm.bo.person_id)]
 
 
+def test_a_break_waits_whatever_happens_at_other_desks(firm: "Cast") -> None:
+    """Chidi knows sales a little: when sales is settled he is looked at, his own desk is not."""
+    with held_at(SICK):
+        assert ask_for_break(minutes=30, by=firm.chidi).state == "asked"
+        absence = report_absence(firm.ada.person_id, minutes=60, by=firm.ada).id
+        end_absence(absence, by=firm.ada)
+        assert Absence.objects.get(person_id=firm.chidi.person_id).waits
+
+
 def test_who_agreed_beforehand_is_not_asked(firm: "Cast") -> None:
     spare_warehouse(firm)
     with held_at(SICK):
