@@ -93,6 +93,7 @@ class CoverBoard:
     if_yes: IfYes | None = None
     running: list[CoverSeen] = field(default_factory=list)
     history: list[CoverSeen] = field(default_factory=list)
+    agreed: int = 0
     across: int = 0
 
 
@@ -115,7 +116,8 @@ def cover_board(by: Actor, seek: Seek, at: datetime) -> CoverBoard:
         seen = _seen(cover, cover.desk_id in led and cover.person_id != by.person_id, at)
         (found.running if cover.state in queries.LIVE_STATES else found.history).append(seen)
     found.history = found.history[-HISTORY_MAX:]
-    found.across = sum(1 for each in found.running if "other_office" in each.cover.reasons)
+    agreed = [each for each in found.running if each.cover.state != "offered"]
+    found.agreed, found.across = len(agreed), sum(1 for each in agreed if "other_office" in each.cover.reasons)
     if (ahead := between(max(at, window.start), min(window.end, at + LOOK_AHEAD))) is not None:
         _missing(found, by, seek, ahead, led, at)
     return found
