@@ -13,6 +13,7 @@ from counterpart.back_office.inventory.expecting import expect_goods
 from counterpart.back_office.inventory.keeping import keep_goods
 from counterpart.back_office.inventory.models import Count, Location, Reservation
 from counterpart.config.cast import Cast
+from counterpart.foundation.acts.models import Act
 from counterpart.foundation.catalog.models import PriceList
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
@@ -30,6 +31,8 @@ from counterpart.hall.playbooks.actions import StepLine, write_playbook
 from counterpart.hall.presence.actions import ask_for_break, report_absence
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.skills.models import Skill
+from counterpart.hall.sod.actions import add_mitigation
+from counterpart.hall.sod.models import Permission, SodRule
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,15 @@ def _held_order(cast: Cast) -> int:
     order = place_order(cast.customer.pk, [Wanted(cast.fitting.pk, Decimal(1))], by=cast.ada).id
     Party.objects.filter(pk=cast.customer.pk).update(credit_limit=None)
     return order
+
+
+def _asked(cast: Cast, order: int) -> int:
+    """Dara asks whether she may let an order go on."""
+    asked = Permission.objects.create(
+        rule=SodRule.objects.get(code="order-and-hold"), person_id=cast.dara.person_id, desk_id=cast.dara.desk_id,
+        action="sales.lift_hold", document_id=order, request_hash="0" * 64, earlier=Act.objects.latest("pk"), asked_at=now(),
+    )  # fmt: skip
+    return asked.pk
 
 
 def one_of_everything(cast: Cast) -> Samples:
@@ -104,6 +116,11 @@ def one_of_everything(cast: Cast) -> Samples:
     glass = break_glass(cast.ada.desk_id, reason="Ada is away and a customer waits", by=cast.chidi).id
     rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
     playbook = rewritten.id
+    rule = SodRule.objects.get(code="receive-and-count").pk
+    month = now() + timedelta(days=30)
+    exception = add_mitigation(
+        rule, text="Ada counts again", reviewer_id=cast.ada.person_id, valid_until=month, by=cast.dara
+    )
     public = Document.objects.get(pk=order).public_id
     return Samples(
         {
@@ -119,6 +136,7 @@ def one_of_everything(cast: Cast) -> Samples:
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
             "step": step, "absence": away, "break": paused, "cover": asked.pk, "broken_glass": glass, "playbook": playbook,
+            "sod_rule": rule, "mitigation": exception.id, "permission": _asked(cast, held),
             "skill": Skill.objects.get(code="sales").pk,
         }
     )  # fmt: skip

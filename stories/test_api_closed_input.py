@@ -97,6 +97,7 @@ class House:
             each["duty_id"] for each in self.dara.get("/requirements")["results"] if each["duty"] == "pickup"
         )
         self.skill = next(each["id"] for each in self.dara.get("/skills")["results"] if each["code"] == "sales")
+        self.rule = self.dara.get("/sod-rules")["results"][0]["id"]
         (self.playbook,) = (each["id"] for each in self.dara.get("/playbooks?duty=pickup")["results"])
         self.payment = self.dara.post("/payments", {"party_id": cast.customer.pk, "amount": "10.00"})["id"]
 
@@ -212,6 +213,11 @@ class House:
                 {"weekday": 0, "starts": "08:00", "ends": "16:00", "people": 1}]}),
             ("POST", "/playbooks", steps | {"duty": "administration"}),
             ("PUT", f"/playbooks/{self.playbook}", steps),
+            ("PUT", f"/sod-rules/{self.rule}", {"is_on": True, "response": "log"}),
+            ("PUT", "/sod-strictness", {"mode": "watch"}),
+            ("POST", f"/sod-rules/{self.rule}/mitigations", {
+                "person_id": c.ada.person_id, "text": "Bo looks at it", "reviewer_id": c.bo.person_id,
+                "valid_until": f"{soon}T12:00:00Z"}),
             ("POST", "/parties", party),
             ("PUT", f"/parties/{c.stranger.pk}", party),
             ("POST", "/items", item | {"price": first}),
@@ -267,6 +273,7 @@ OPERATIONS = [
     "POST /covers", "PUT /consents",
     "POST /skills", "PUT /requirements/{}", "PUT /people/{}/skills/{}", "PUT /staffing/{}",
     "POST /playbooks", "PUT /playbooks/{}",
+    "PUT /sod-rules/{}", "PUT /sod-strictness", "POST /sod-rules/{}/mitigations",
     "POST /work-items/{}/bounce", "POST /parties", "PUT /parties/{}", "POST /items", "PUT /items/{}", "PUT /items/{}/prices/{}",
 ]  # fmt: skip
 

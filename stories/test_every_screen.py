@@ -48,6 +48,7 @@ from counterpart.hall.cover.models import BrokenGlass
 from counterpart.hall.playbooks.models import Playbook
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.skills.models import Skill
+from counterpart.hall.sod.models import SodRule
 from counterpart.workplace.permissions import CLOSED
 from stories.samples import Samples, one_of_everything, shipment_of
 from stories.test_nobody_gets_in import address
@@ -190,8 +191,8 @@ def keys() -> dict[str, list[int | str]]:
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "broken_glass": [*BrokenGlass.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
-        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "chosen": ["late"], "ending": ["csv"],
-        "public_id": [str(paper.public_id)],
+        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "sod_rule": last(SodRule),
+        "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 

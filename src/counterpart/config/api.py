@@ -54,6 +54,7 @@ from counterpart.hall.journeys.story import sentence_of
 from counterpart.hall.playbooks.api import router as playbooks
 from counterpart.hall.presence.api import router as presence
 from counterpart.hall.skills.api import router as skills
+from counterpart.hall.sod.api import router as separation
 from counterpart.workplace.api import router as workplace
 from counterpart.workplace.errors import sentence
 
@@ -61,7 +62,7 @@ log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
     advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, cover, playbooks,
-    skills, lists, workplace,
+    skills, separation, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50
 

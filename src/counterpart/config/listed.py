@@ -12,6 +12,7 @@ from counterpart.foundation.parties import lists as parties
 from counterpart.front_office.after_sales import lists as after_sales
 from counterpart.front_office.sales import lists as sales
 from counterpart.front_office.sales import views_many as sales_steps
+from counterpart.hall.sod import lists as separation
 
 LISTS = (
     sales.ORDERS,
@@ -24,6 +25,7 @@ LISTS = (
     catalog.ITEMS,
     inventory.STOCK,
     after_sales.RETURNS,
+    separation.FINDINGS,
 )
 # Steps for many rows, which the worker finds by the list and their code.
 STEPS = (

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("practice/", include("counterpart.hall.practice.urls")),
     path("cover/", include("counterpart.hall.cover.urls")),
     path("playbooks/", include("counterpart.hall.playbooks.urls")),
+    path("separation/", include("counterpart.hall.sod.urls")),
     path("", include("counterpart.hall.skills.urls")),
     path("i18n/language/", set_language, name="set_language"),
     path("settings/", include("counterpart.foundation.organisation.urls")),

@@ -129,6 +129,8 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("n q", _("New quote"), "sales:quote_new", "plus", "sales.create_quote"),
         ("n c", _("New customer"), "parties:new", "person", "parties.create_party"),
         ("n i", _("New item"), "catalog:new", "cart", "catalog.create_item"),
+        ("", _("Both halves in one person"), "sod:report", "shield", "sod.view"),
+        ("", _("A second person"), "sod:requests", "people", "sod.agree"),
         ("", _("Mark absent"), "presence:who", "person", "presence.report_absence"),
         ("", _("Practice"), "practice:home", "torch", "practice.view"),
         ("", _("Orders"), "sales:orders", "label", "sales.view"),

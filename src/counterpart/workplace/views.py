@@ -26,6 +26,7 @@ from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.foundation.web import KEY_FIELD, SIGNED_IN, acting, actor_of, new_key, page
 from counterpart.hall.desks.actions import bounce_item, give_back_item, take_item
 from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.sod.waiting import waiting_for
 from counterpart.workplace import queries
 from counterpart.workplace.customer_page import customer_story
 from counterpart.workplace.forms import BounceForm, NoteForm
@@ -52,7 +53,7 @@ def _my_work(request: HttpRequest) -> dict[str, Any]:
     return {
         "groups": groups, "next": queries.next_of(groups), "others": queries.others_working(by, listed), "at": at,
         "wing": by.desk.wing, "me": by, "chosen": chosen, "first_steps": [] if listed else _first_steps(by),
-        "cover": my_cover(by, at),
+        "cover": my_cover(by, at), "waiting": waiting_for(by),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import Company, found_velo_nord
 from counterpart.config.demo.fit import who_can_do_what
 from counterpart.config.demo.past import DAYS, clear_the_desks, first_day, live_through, world_of
+from counterpart.config.demo.separation import separate_people
 from counterpart.config.demo.today import STATES, begin_the_day, shelves_this_morning
 from counterpart.config.demo.weeks import plan_the_weeks, somebody_is_away
 from counterpart.foundation.clock import day_in, held_at, midnight, now
@@ -37,4 +38,5 @@ def build_demo(step: Callable[[], None] = lambda: None) -> Company:
         clear_the_desks(company, world, shelves_this_morning())
         begin_the_day(company, today, step)
         somebody_is_away(company, today)
+        separate_people(company)
     return company

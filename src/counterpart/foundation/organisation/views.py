@@ -60,6 +60,13 @@ ELSEWHERE = (
         gettext_noop("Pickups"),
         gettext_noop("How long the house waits for customers"),
     ),
+    (
+        "sod:rules",
+        "sod.view",
+        "shield",
+        gettext_noop("Who does not do both"),
+        gettext_noop("Which deeds take two people, and how strictly"),
+    ),
     ("outbox:jobs", "outbox.view", "mail", gettext_noop("Outbox"), gettext_noop("Mails: what went out, what failed")),
 )
 

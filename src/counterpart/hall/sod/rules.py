@@ -68,6 +68,10 @@ class Rules:
         return min(found, key=lambda each: (each.person_id is None, each.pk), default=None)
 
 
+def nobody_is_stopped() -> bool:
+    return not rules().strict
+
+
 def effective(mode: str, response: str, is_on: bool) -> str:
     return ANSWERS[mode][response] if is_on else Response.LOG.value
 

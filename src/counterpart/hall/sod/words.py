@@ -4,7 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from counterpart.hall.sod.models import Response, Risk, Scope, Strictness
+from counterpart.hall.sod.functions import FUNCTIONS
+from counterpart.hall.sod.models import Mitigation, Permission, Response, Risk, Scope, Strictness
 
 # Each function as one would list it, and what is said to whoever did it.
 FUNCTION_WORDS: dict[str, tuple[Promise, Promise]] = {
@@ -183,3 +184,29 @@ def mode_words() -> dict[str, tuple[str, str]]:
             _("Rules that stop do stop, whoever it is. For a firm with enough people for every half."),
         ),
     }
+
+
+def half_words(function_a: str, function_b: str, action: str) -> str:
+    """Which half of a rule an action is."""
+    halves = (function_a, function_b)
+    return function_words(next((c for c in halves if c in FUNCTIONS and action in FUNCTIONS[c].actions), action))
+
+
+def allowed_words(permission: Permission | None, mitigation: Mitigation | None) -> str:
+    """Why both halves were let through."""
+    if permission is not None and permission.decided_by is not None:
+        return _("%(name)s agreed") % {"name": permission.decided_by.name}
+    if mitigation is not None:
+        return _("Exception: %(text)s (%(name)s looks at it)") % {
+            "text": mitigation.text, "name": mitigation.reviewer.name,
+        }  # fmt: skip
+    return _("Only written down")
+
+
+def detail_words(details: dict[str, str]) -> list[str]:
+    """What was tried, as far as it can be said."""
+    known = {
+        "amount": _("Amount: %(value)s"), "total": _("Total: %(value)s"), "beyond": _("Beyond the limit: %(value)s"),
+        "reason": _("Why: %(value)s"), "number": _("Number: %(value)s"),
+    }  # fmt: skip
+    return [known[name] % {"value": value} for name, value in details.items() if name in known]
