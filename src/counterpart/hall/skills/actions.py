@@ -18,12 +18,11 @@ from counterpart.foundation.search.folding import fold
 from counterpart.foundation.statements import locked
 from counterpart.hall.desks.models import Lead
 from counterpart.hall.presence.queries import colleagues_of
-from counterpart.hall.skills.assessing import assess
+from counterpart.hall.skills.assessing import EVIDENCE_MOST, assess
 from counterpart.hall.skills.errors import NotOneself, NotYourTeam
 from counterpart.hall.skills.models import Level, PersonSkill, Requirement, Skill
 from counterpart.hall.skills.queries import catalogue, may_assess
 
-EVIDENCE_MOST = 500
 NEEDS_MOST = 30
 SKILLS_MOST = 500
 FURTHEST_YEARS = 30

@@ -19,6 +19,7 @@ from counterpart.hall.desks.models import Lead, Staffing
 from counterpart.hall.presence.queries import colleagues_of
 from counterpart.hall.presence.spans import Span
 from counterpart.hall.skills import actions, planning
+from counterpart.hall.skills.assessing import EVIDENCE_MOST
 from counterpart.hall.skills.coverage import DeskCover, coverage_of
 from counterpart.hall.skills.matrix import led_by
 from counterpart.hall.skills.models import PersonSkill, Skill
@@ -103,7 +104,7 @@ class AssessIn(Body):
     """``valid_until`` is the last day."""
 
     level: Level
-    evidence: Annotated[str, LINES, Field(max_length=actions.EVIDENCE_MOST)] = ""
+    evidence: Annotated[str, LINES, Field(max_length=EVIDENCE_MOST)] = ""
     valid_until: Day | None = None
 
 

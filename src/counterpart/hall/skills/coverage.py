@@ -1,6 +1,6 @@
 """Fit people present against the fewest that each desk needs, hour by hour."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -41,19 +41,14 @@ class DeskCover:
         """How long fewer people are there than the desk needs."""
         return sum((each.span.length for each in self.stretches if each.spare < 0), timedelta())
 
-    @property
-    def uncovered(self) -> timedelta:
-        """How long not even everybody who could step in would do."""
-        return sum((each.span.length for each in self.stretches if each.spare + each.could < 0), timedelta())
-
     def worst(self, span: Span) -> Stretch | None:
         """Where it is thinnest within a stretch of time; None where nobody is wanted and nobody there."""
         met = [each for each in self.stretches if each.span.meets(span)]
         return min(met, key=lambda each: (each.spare, each.could), default=None)
 
 
-def coverage_of(desks: Sequence[DeskInfo], window: Span, *, away: Collection[tuple[int, Span]] = ()) -> list[DeskCover]:
-    """Each desk over a window, in six statements whatever the number of people. ``away``: who else would be missing.
+def coverage_of(desks: Sequence[DeskInfo], window: Span) -> list[DeskCover]:
+    """Each desk over a window, in six statements whatever the number of people.
 
     Who covers a desk sits there, and not at their own meanwhile.
     """
@@ -65,8 +60,6 @@ def coverage_of(desks: Sequence[DeskInfo], window: Span, *, away: Collection[tup
     for absence in absences_over(window, people):
         if (span := between(absence.starts_at, absence.ends_at)) is not None:
             gone.setdefault(absence.person_id, []).append(span)
-    for person, span in away:
-        gone.setdefault(person, []).append(span)
     fit = fitness_of({desk.duty for desk in desks}, window.start, people)
     there = _there(planned, gone, window)
     for person, at, span in covers:

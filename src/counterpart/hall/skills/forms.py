@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from counterpart.foundation.conflicts import VersionedForm
 from counterpart.foundation.entry import DayField, TextField, WholeField
 from counterpart.hall.desks.actions import PEOPLE_MOST, STAFFING_MOST
-from counterpart.hall.skills.actions import EVIDENCE_MOST, NEEDS_MOST
+from counterpart.hall.skills.actions import NEEDS_MOST
+from counterpart.hall.skills.assessing import EVIDENCE_MOST
 from counterpart.hall.skills.words import LEVELS, level_long
 
 

@@ -49,7 +49,6 @@ class Cell:
 class Row:
     person: Person
     wing: str
-    desk: str
     cells: list[Cell] = field(default_factory=list)
 
 
@@ -88,7 +87,7 @@ def rows_of(people: Sequence[Person], columns: Sequence[Column], by: Actor, at: 
     found = []
     for person in people:
         mine = [desks[desk] for desk in homes.get(person.pk, []) if desk in desks]
-        row_of = Row(person, mine[0].wing if mine else "hall", duty_name(mine[0].name) if mine else "")
+        row_of = Row(person, mine[0].wing if mine else "hall")
         duties = {desk.duty for desk in mine}
         for column in columns:
             row_of.cells.append(_cell(person, column, held.get(person.pk, {}), duties, known, by, led, at, today))
