@@ -54,6 +54,8 @@ def _left_out(reason: str, n: int) -> str:
         "certificate": ngettext("%(count)s whose certificate has ended", "%(count)s whose certificates have ended", n),
         "level": ngettext("%(count)s without the training", "%(count)s without the training", n),
         "declined": ngettext("%(count)s who said no", "%(count)s who said no", n),
+        "asked": ngettext("%(count)s asked for something else", "%(count)s asked for something else", n),
+        "elsewhere": ngettext("%(count)s at another site", "%(count)s at another site", n),
         "off_shift": ngettext("%(count)s not at work then", "%(count)s not at work then", n),
         "away": ngettext("%(count)s away", "%(count)s away", n),
         "covers": ngettext("%(count)s who stands in elsewhere", "%(count)s who stand in elsewhere", n),

@@ -1,13 +1,16 @@
 """Who could stand in, in order and with reasons, and who was left out and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from counterpart.hall.cover.engine.facts import A_DAY, AGREED, ALONE, SUPERVISED, Facts, Someone, State, within
 from counterpart.hall.cover.engine.needs import Need
-from counterpart.hall.presence.spans import Span, between, common, joined, total, without
+from counterpart.hall.presence.spans import Span, between, joined, total, without
 
+NEVER = datetime.max.replace(tzinfo=UTC)
 RECENTLY = timedelta(days=60)
 
 
@@ -39,20 +42,52 @@ def candidates(facts: Facts, need: Need) -> tuple[list[Candidate], list[LeftOut]
     """Everybody who knows the duty at all, in two lists: the best first, and those left out, each with the reason."""
     able: list[Candidate] = []
     out: list[LeftOut] = []
-    begins_at = max(facts.now, need.span.start)
-    helpers = [
-        s for s in facts.people.values() if s.id != need.owner and level(facts, s, need.desk, begins_at) >= ALONE
-    ]
-    for someone in facts.people.values():
-        fitness = facts.people[someone.id].fitness.get(facts.desks[need.desk].duty)
-        if fitness is None or fitness.level == 0 or not someone.is_active or someone.id == need.owner:
+    wanted = between(max(facts.now, need.span.start), need.span.end)
+    assert wanted is not None, "a need that is over asks for nobody"
+    duty = facts.desks[need.desk].duty
+    knowing = [s for s in facts.people.values() if duty in s.fitness and s.is_active and s.id != need.owner]
+    search = Search(facts, need, wanted, knowing)
+    for someone in knowing:
+        if someone.fitness[duty].level == 0:
             continue
-        verdict = look_at(facts, need, someone, helpers)
+        verdict = look_at(facts, need, someone, wanted, search)
         if isinstance(verdict, Candidate):
             able.append(verdict)
         else:
             out.append(verdict)
     return sorted(able, key=lambda candidate: candidate.rank), out
+
+
+@dataclass
+class Search:
+    """What one search asks of many people: found once, when first needed."""
+
+    facts: Facts
+    need: Need
+    wanted: Span
+    knowing: list[Someone]
+
+    gone: dict[int, tuple[set[int], set[int]]] = field(default_factory=dict)
+
+    def gone_from(self, desk: int) -> tuple[set[int], set[int]]:
+        """Who is rostered at a desk and is not there when the need begins, and who is not there all the time of it."""
+        if desk not in self.gone:
+            first, ever = set[int](), set[int]()
+            for mate in self.facts.team[desk]:
+                spans = [*self.facts.away(mate), *self.facts.lent(mate, desk)]
+                if any(span.meets(self.wanted) for span in spans):
+                    ever.add(mate)
+                    if any(span.holds(self.wanted.start) for span in spans):
+                        first.add(mate)
+            at_desk = {s.person for s in self.facts.rostered(desk, self.wanted) if s.span.holds(self.wanted.start)}
+            self.gone[desk] = (first & at_desk, ever)
+        return self.gone[desk]
+
+    @cached_property
+    def there(self) -> list[tuple[int, Span]]:
+        """When those are at work who can do the duty alone, whom one under supervision can ask."""
+        alone = (s.id for s in self.knowing if level(self.facts, s, self.need.desk, self.wanted.start) >= ALONE)
+        return [(key, span) for key in alone for span in self.facts.there(key, self.wanted)]
 
 
 def level(facts: Facts, someone: Someone, desk: int, at: datetime) -> int:
@@ -63,86 +98,111 @@ def level(facts: Facts, someone: Someone, desk: int, at: datetime) -> int:
     return fitness.level
 
 
-def look_at(facts: Facts, need: Need, someone: Someone, helpers: list[Someone]) -> Candidate | LeftOut:
-    """One person against one need: the rules in the order in which a lead would ask them."""
-    limits, wanted = facts.limits, between(max(facts.now, need.span.start), need.span.end)
-    assert wanted is not None, "a need that is over asks for nobody"
+def look_at(facts: Facts, need: Need, someone: Someone, wanted: Span, search: "Search") -> Candidate | LeftOut:
+    """One person against one need: the rules in the order in which a lead would ask them.
+
+    A cover begins with the need, so each rule only says until when it lets somebody: not at all is the start itself.
+    """
+    limits, start, place = facts.limits, wanted.start, facts.desks[need.desk]
 
     def out(reason: str, at: datetime | None = None) -> LeftOut:
         return LeftOut(someone.id, reason, at)
 
-    known = level(facts, someone, need.desk, wanted.start)
+    known = level(facts, someone, need.desk, start)
     if known == 0:
         return out("certificate")
     if known < SUPERVISED:
         return out("level")
+    if place.site and someone.site and place.site != someone.site:
+        return out("elsewhere")
     if refused(facts, need, someone.id):
         return out("declined")
 
     mine = within(someone.shifts, wanted)
-    free = common([wanted], [shift.span for shift in mine])
-    if not begins(free, wanted):
-        return out("off_shift")
-    free = without(free, facts.away(someone.id))
-    if not begins(free, wanted):
-        return out("away")
-    free = without(free, [c.span for c in facts.covers.values() if c.person == someone.id and c.state in AGREED])
-    if not begins(free, wanted):
-        return out("covers")
-    free = without(free, someone.breaks)
-    if not begins(free, wanted):
-        return out("own_break")
+    until = min(lasts((shift.span for shift in mine), start), wanted.end)
+    covers = facts.covers_by(someone.id)
+    others = [c.span for c in covers if c.state == State.OFFERED and c.need != need.key]
+    for reason, spans in (
+        ("off_shift", []),
+        ("away", facts.away(someone.id)),
+        ("covers", [c.span for c in covers if c.state in AGREED]),
+        ("asked", others),
+        ("own_break", someone.breaks),
+    ):
+        if spans:
+            until = min(until, free_until(spans, start))
+        if until == start:
+            return out(reason)
     if known < ALONE:
-        free = common(
-            free, [span for helper in helpers if helper.id != someone.id for span in facts.there(helper.id, wanted)]
-        )
-        if not begins(free, wanted):
+        until = min(until, lasts((span for key, span in search.there if key != someone.id), start))
+        if until == start:
             return out("nobody_to_ask")
-    valid_until = someone.fitness[facts.desks[need.desk].duty].valid_until
-    if valid_until is not None:
-        free = common(free, [Span(wanted.start, valid_until)])
+    if (valid_until := someone.fitness[place.duty].valid_until) is not None:
+        until = min(until, valid_until)
     for desk in sorted({shift.desk for shift in mine if shift.desk != need.desk}):
-        free = common(free, spare(facts, desk, someone, wanted))
-        if not begins(free, wanted):
-            return out("own_desk", wanted.start)
+        until = min(until, lasts(spare(facts, desk, someone, Span(start, until), search), start))
+        if until == start:
+            return out("own_desk", start)
     if any(shift.desk == need.desk for shift in mine):
         return out("holds_it")
 
-    number, minutes = covered_that_day(facts, need, someone.id, wanted.start)
+    number, minutes = covered_that_day(facts, need, someone.id, start)
     if number >= limits.covers_a_day or minutes >= limits.a_day:
         return out("daily_limit")
     longest = min(limits.longest[need.kind], limits.a_day - minutes)
-    span = Span(wanted.start, min(begins(free, wanted)[0].end, wanted.start + longest))
+    span = Span(start, min(until, start + longest))
     whole = span.end >= wanted.end
     if not whole and span.length < limits.shortest:
         return out("too_short", span.end)
     return judged(facts, need, someone, known, span, whole)
 
 
-def begins(free: list[Span], wanted: Span) -> list[Span]:
-    """The stretch of ``free`` with which the need begins: the first, or none."""
-    return [span for span in free if span.start == wanted.start][:1]
+def lasts(spans: Iterable[Span], start: datetime) -> datetime:
+    """Until when ``spans`` hold without a hole from an instant on; the instant itself where they do not."""
+    end = start
+    for span in sorted(spans):
+        if span.start > end:
+            break
+        end = max(end, span.end)
+    return end
+
+
+def free_until(spans: Iterable[Span], start: datetime) -> datetime:
+    """The first moment of ``spans`` from an instant on."""
+    return min((max(span.start, start) for span in spans if span.end > start), default=NEVER)
 
 
 def refused(facts: Facts, need: Need, person: int) -> bool:
-    """Whether somebody said no, or nothing, to this need a short while ago."""
-    since = facts.now - facts.limits.ask_again_after
-    return any(
-        c.need == need.key and c.person == person and c.state in (State.DECLINED, State.EXPIRED, State.REVOKED)
-        and c.asked_at is not None and c.asked_at > since
-        for c in facts.covers.values()
-    )  # fmt: skip
+    """Whether somebody said no, or nothing, to this need a short while ago.
+
+    For what is days away a short while is half of the time that was left: nobody is asked the same every half hour. Who
+    said no to it is asked again only when it is a matter of now.
+    """
+    pause = facts.limits.ask_again_after
+    for c in facts.covers_by(person):
+        refusal = c.state in (State.DECLINED, State.EXPIRED, State.REVOKED)
+        if refusal and c.need == need.key and c.asked_at is not None:
+            ahead = c.span.start - c.asked_at if need.span.start > facts.now else timedelta()
+            if c.asked_at + max(pause, ahead if c.state == State.DECLINED else ahead / 2) > facts.now:
+                return True
+    return False
 
 
-def spare(facts: Facts, desk: int, someone: Someone, wanted: Span) -> list[Span]:
+def spare(facts: Facts, desk: int, someone: Someone, wanted: Span, search: Search) -> list[Span]:
     """When the own desk has enough people without this one, or this one does not sit there."""
+    first, ever = search.gone_from(desk)
+    if facts.plan(desk).most_missing(wanted) + len(ever - {someone.id}) + 1 <= 0:
+        return [wanted]  # whoever else is away: there are enough
+    sits = [shift.span for shift in within(someone.shifts, wanted) if shift.desk == desk]
+    sits_first = any(span.holds(wanted.start) for span in sits)
+    if sits_first and facts.plan(desk).missing_at(wanted.start) + len(first - {someone.id}) + 1 > 0:
+        return []  # too few from the first moment on
     others = [
         part
         for shift in facts.rostered(desk, wanted)
         if shift.person != someone.id
         for part in without([shift.span], facts.away(shift.person) + facts.lent(shift.person, desk))
     ]
-    sits = [shift.span for shift in within(someone.shifts, wanted) if shift.desk == desk]
     edges = {wanted.start, wanted.end}
     demand = facts.demand(desk, wanted)
     for span in [*others, *sits, *(d.span for d in demand)]:
@@ -162,8 +222,8 @@ def covered_that_day(facts: Facts, need: Need, person: int, at: datetime) -> tup
     day = Span(midnight, midnight + A_DAY)
     mine = [
         (c.need, part)
-        for c in facts.covers.values()
-        if c.person == person and c.state in (*AGREED, State.CLOSED, State.REVOKED) and (part := c.span.common(day))
+        for c in facts.covers_by(person)
+        if c.state in (*AGREED, State.CLOSED, State.REVOKED) and (part := c.span.common(day))
     ]
     return len({key for key, _ in mine} - {need.key}), total(part for _, part in mine)
 

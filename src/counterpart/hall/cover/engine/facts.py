@@ -4,11 +4,14 @@ Keys are those of the database (or any numbers). The database layer fills it wit
 simulation fill it by hand.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
+from itertools import accumulate
+from typing import Any, Generic, TypeVar
 
 from counterpart.hall.presence.shifts import Shift
 from counterpart.hall.presence.spans import Span, joined, without
@@ -17,6 +20,7 @@ from counterpart.hall.skills.fitness import SUPERVISED as SUPERVISED
 from counterpart.hall.skills.fitness import Fitness as Fitness
 
 A_DAY = timedelta(days=1)
+Row = TypeVar("Row")
 LONGEST_DAY = timedelta(hours=25)  # when the clocks go back
 
 
@@ -72,6 +76,7 @@ class Someone:
     covered_lately: timedelta = timedelta()  # in the last 30 days
     is_active: bool = True
     is_admin: bool = False
+    site: int = 0  # where they work
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ class Place:
     front: bool
     demand: list[Demand] = field(default_factory=list)
     holders: frozenset[int] | None = None
+    site: int = 0  # where one has to be for it; 0 = it can be done from anywhere
 
 
 @dataclass
@@ -156,6 +162,47 @@ class Limits:
         return max(self.to_answer, min(ahead / 4, A_DAY))
 
 
+class Groups(Generic[Row]):
+    """The rows of a dict by what they are looked for by; found anew when rows came or went.
+
+    States and spans of a row may change at any time; whose it is and what it is for never do.
+    """
+
+    def __init__(self, by: Callable[[Row], Any]) -> None:
+        self.by, self.rows, self.length, self.last = by, dict[int, Row](), -1, 0
+        self.found: dict[Any, list[Row]] = {}
+
+    def of(self, rows: dict[int, Row], key: Any) -> list[Row]:
+        last = next(reversed(rows), 0)
+        if rows is not self.rows or len(rows) != self.length or last != self.last:
+            self.rows, self.length, self.last, self.found = rows, len(rows), last, {}
+            for row in rows.values():
+                self.found.setdefault(self.by(row), []).append(row)
+        return self.found.get(key, [])
+
+
+@dataclass
+class Plan:
+    """How many people a desk would miss if all came who are rostered (below 0: that many to spare), from instant to instant."""
+
+    demand: list[Demand]
+    instants: list[datetime]
+    missing: list[int]
+
+    @cached_property
+    def thin(self) -> bool:
+        """Whether the desk misses people even then."""
+        return any(missing > 0 for missing in self.missing)
+
+    def missing_at(self, at: datetime) -> int:
+        index = bisect_right(self.instants, at)
+        return self.missing[index - 1] if index else 0
+
+    def most_missing(self, window: Span) -> int:
+        first, last = bisect_right(self.instants, window.start), bisect_left(self.instants, window.end)
+        return max([0, *self.missing][first : last + 1])
+
+
 @dataclass
 class Facts:
     """Everything the engine looks at. ``never`` names what SoD keeps from a person: (person, document)."""
@@ -169,10 +216,27 @@ class Facts:
     never: frozenset[tuple[int, int]] = frozenset()
     degraded: dict[tuple[int, int], datetime] = field(default_factory=dict)  # need -> since when nobody could
     limits: Limits = field(default_factory=Limits)
+    _absences: Groups[Away] = field(default_factory=lambda: Groups(lambda a: a.person), repr=False, compare=False)
+    _covers: Groups[Cover] = field(default_factory=lambda: Groups(lambda c: c.person), repr=False, compare=False)
+    _covering: Groups[Cover] = field(default_factory=lambda: Groups(lambda c: c.desk), repr=False, compare=False)
+
+    def absences_of(self, person: int) -> list[Away]:
+        return self._absences.of(self.absences, person)
+
+    def covers_by(self, person: int) -> list[Cover]:
+        """Whatever somebody was asked for or holds, in whatever state."""
+        return self._covers.of(self.covers, person)
+
+    def covers_at(self, desk: int) -> list[Cover]:
+        return self._covering.of(self.covers, desk)
+
+    def covers_for(self, need: tuple[int, int]) -> list[Cover]:
+        return [c for c in self.covers_at(need[0]) if c.need == need]
 
     def away(self, person: int) -> list[Span]:
         """When somebody is not there; a break that still waits for its cover does not count."""
-        return [a.span for a in self.absences.values() if a.person == person and not a.asked]
+        absences = self.absences_of(person)
+        return [a.span for a in absences if not a.asked] if absences else []
 
     def is_away(self, person: int, at: datetime | None = None) -> bool:
         return any(span.holds(at or self.now) for span in self.away(person))
@@ -194,9 +258,36 @@ class Facts:
         return {desk: sorted(shifts) for desk, shifts in found.items()}
 
     @cached_property
+    def homes(self) -> dict[int, frozenset[int]]:
+        """The desks at which somebody has shifts."""
+        return {person: frozenset(shift.desk for shift in s.shifts) for person, s in self.people.items()}
+
+    @cached_property
     def team(self) -> dict[int, frozenset[int]]:
         """Who has shifts at each desk."""
         return {desk: frozenset(shift.person for shift in shifts) for desk, shifts in self.roster.items()}
+
+    @cached_property
+    def _plans(self) -> dict[int, Plan]:
+        return {}
+
+    def plan(self, desk: int) -> Plan:
+        """What a desk needs less who is rostered. Found once: shifts do not change while the engine thinks."""
+        wanted = self.desks[desk].demand
+        found = self._plans.get(desk)
+        if found is not None and found.demand is wanted:
+            return found
+        rostered = [shift.span for shift in self.roster[desk] if self.people[shift.person].is_active]
+        edges: dict[datetime, int] = {}
+        for span, people in [
+            *((d.span, d.people) for d in wanted or [Demand(span, 1) for span in joined(rostered)]),
+            *((span, -1) for span in rostered),
+        ]:
+            edges[span.start] = edges.get(span.start, 0) + people
+            edges[span.end] = edges.get(span.end, 0) - people
+        instants = sorted(edges)
+        self._plans[desk] = Plan(wanted, instants, list(accumulate(edges[instant] for instant in instants)))
+        return self._plans[desk]
 
     def rostered(self, desk: int, window: Span) -> list[Shift]:
         """The shifts of a desk that meet a window, of people who still work here."""
@@ -204,7 +295,7 @@ class Facts:
 
     def agreed(self, person: int) -> list[Cover]:
         """The covers that somebody has said yes to and that are not over."""
-        return [c for c in self.covers.values() if c.person == person and c.state in AGREED]
+        return [c for c in self.covers_by(person) if c.state in AGREED]
 
     def lent(self, person: int, desk: int) -> list[Span]:
         """When somebody covers another desk than this one."""

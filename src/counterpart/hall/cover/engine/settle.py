@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from counterpart.hall.cover.engine.candidates import Candidate, candidates, level
-from counterpart.hall.cover.engine.facts import AGREED, LIVE, SUPERVISED, Away, Cover, Facts, State, within
+from counterpart.hall.cover.engine.facts import A_DAY, AGREED, LIVE, SUPERVISED, Away, Cover, Facts, State, within
 from counterpart.hall.cover.engine.needs import Need, needs_of
 from counterpart.hall.presence.spans import Span, between, common, without
 
@@ -100,10 +100,12 @@ Step = Expire | End | Shorten | Begin | Agree | Offer | Degrade | Recover | Move
 
 @dataclass
 class Seen:
-    """The needs of each desk, found once until something changes them."""
+    """What was looked at and is not looked at again until a step changes it: needs, desks at peace, needs nobody can meet."""
 
     facts: Facts
     needs: dict[int, list[Need]] = field(default_factory=dict)
+    quiet: set[int] = field(default_factory=set)
+    nobody: set[tuple[int, int, datetime]] = field(default_factory=set)  # desk, absence, until when
 
     def of(self, desk: int) -> list[Need]:
         if desk not in self.needs:
@@ -111,9 +113,44 @@ class Seen:
         return self.needs[desk]
 
     def after(self, step: Step) -> None:
-        """A step was done: whoever covers, or is away, is missed elsewhere."""
-        if isinstance(step, Agree | End | Shorten | Leave):
-            self.needs.clear()
+        """A step was done: whoever covers, or is away, is missed at their own desk; whoever is free again may help."""
+        match step:
+            case Agree(_, candidate):
+                self._look_again_at(candidate.person)
+            case End(cover) | Shorten(cover) | Expire(cover):
+                self._look_again_at(self.facts.covers[cover].person)
+                self.quiet.clear()
+                self.freed(self.facts.covers[cover].person, self.facts.covers[cover].span)
+            case Leave(absence):
+                self._look_again_at(self.facts.absences[absence].person)
+                self.quiet.clear()
+            case _:
+                pass
+
+    def freed(self, person: int, span: Span) -> None:
+        """Somebody is free who was not, and may be spared again: needs that nobody could meet are looked at again."""
+        since = span.start - A_DAY  # the limits of a day are counted by day
+        people = {person, *(mate for desk in self.facts.homes.get(person, ()) for mate in self.facts.team[desk])}
+        duties = {duty for mate in people for duty in self.facts.people[mate].fitness}
+        self.nobody = {
+            (desk, absence, end)
+            for desk, absence, end in self.nobody
+            if self.facts.desks[desk].duty not in duties or end <= since
+        }
+
+    def _look_again_at(self, person: int) -> None:
+        for desk in self.facts.homes.get(person, ()):
+            self.needs.pop(desk, None)
+            self.quiet.discard(desk)
+
+
+def concerned(facts: Facts, person: int, *, free: bool = False) -> set[int]:
+    """The desks at which something may have to happen because somebody came, left or covers.
+
+    Their own and those they cover; where they are ``free`` again, those too where nobody could until now.
+    """
+    found = {*facts.homes[person], *(c.desk for c in facts.covers_by(person) if c.state in LIVE)}
+    return found | {desk for desk, _ in facts.degraded} if free else found
 
 
 def next_step(facts: Facts, desks: list[int], seen: Seen) -> Step | None:
@@ -123,16 +160,18 @@ def next_step(facts: Facts, desks: list[int], seen: Seen) -> Step | None:
 
 def _steps(facts: Facts, desks: list[int], seen: Seen) -> Iterator[Step]:
     for desk in desks:
+        if desk in seen.quiet:
+            continue
         needs = seen.of(desk)
-        covers = [c for c in facts.covers.values() if c.desk == desk and c.state in LIVE]
-        for cover in covers:
+        for cover in [c for c in facts.covers_at(desk) if c.state in LIVE]:
             yield from _of_cover(facts, cover, [need for need in needs if need.key == cover.need])
         for need in needs:
-            yield from _of_need(facts, need)
+            yield from _of_need(facts, need, seen)
         for key in facts.degraded:
             if key[0] == desk and not any(n.key == key and n.span.holds(facts.now) for n in needs):
                 yield Recover(key)
         yield from _of_items(facts, desk)
+        seen.quiet.add(desk)
     for absence in facts.absences.values():
         if absence.asked and _decided_here(facts, absence, desks) and not _waits(facts, absence.id, desks, seen):
             span = Span(facts.now, facts.now + absence.span.length)
@@ -168,38 +207,50 @@ def able(facts: Facts, cover: Cover, left: Span) -> bool:
     return there and level(facts, facts.people[cover.person], cover.desk, left.start) >= SUPERVISED
 
 
-def _of_need(facts: Facts, need: Need) -> Iterator[Step]:
+def _of_need(facts: Facts, need: Need, seen: Seen) -> Iterator[Step]:
     """Somebody for each moment of a need: who agreed, who is asked, or the honest word that there is nobody."""
     missing = open_part(facts, need)
     if missing is None:
         if need.key in facts.degraded and need.span.holds(facts.now):
             yield Recover(need.key)
         return
-    if any(c.state == State.OFFERED and c.need == need.key for c in facts.covers.values()):
-        return
-    found, _ = candidates(facts, missing)
-    if found:
+    asked = next((c for c in facts.covers_for(need.key) if c.state == State.OFFERED), None)
+    if asked and asked.span.start <= missing.span.start:
+        return  # one is asked at a time
+    found = candidates(facts, missing)[0] if (*missing.key, missing.span.end) not in seen.nobody else []
+    if found and asked:
+        yield End(asked.id, "changed", State.WITHDRAWN)  # they think about a later day; this one comes first
+    elif found:
         best = found[0]
-        answer_by = facts.now + facts.limits.time_to_answer(missing.span.start - facts.now)
-        yield Agree(missing, best) if best.agreed else Offer(missing, best, answer_by)
-    elif need.key not in facts.degraded and missing.span.holds(facts.now):
+        yield Agree(missing, best) if best.agreed else Offer(missing, best, answer_by(facts, missing, best.person))
+    if found:
+        return
+    seen.nobody.add((*missing.key, missing.span.end))
+    if need.key not in facts.degraded and missing.span.holds(facts.now):
         yield Degrade(missing)
+
+
+def answer_by(facts: Facts, need: Need, person: int) -> datetime:
+    """Until when somebody may think: seconds when a customer waits, up to a day when the need is days away.
+
+    The time counts from when they are at work: nobody is woken, and nobody's silence at night is a no.
+    """
+    day = Span(facts.now, facts.now + A_DAY)
+    sees = min((span.start for span in facts.there(person, day)), default=need.span.start)
+    sees = min(max(sees, facts.now), max(need.span.start, facts.now))
+    return sees + facts.limits.time_to_answer(need.span.start - sees)
 
 
 def open_part(facts: Facts, need: Need) -> Need | None:
     """The first stretch of a need that nobody has agreed to."""
-    open_parts = without(
-        [need.span], [c.span for c in facts.covers.values() if c.need == need.key and c.state in AGREED]
-    )
+    open_parts = without([need.span], [c.span for c in facts.covers_for(need.key) if c.state in AGREED])
     return replace(need, span=open_parts[0]) if open_parts else None
 
 
 def _of_items(facts: Facts, desk: int) -> Iterator[Step]:
     """No document rests with somebody who is away, nor with somebody whose cover is over."""
     holders = facts.desks[desk].holders
-    active = [
-        c for c in facts.covers.values() if c.desk == desk and c.state == State.ACTIVE and c.span.holds(facts.now)
-    ]
+    active = [c for c in facts.covers_at(desk) if c.state == State.ACTIVE and c.span.holds(facts.now)]
     for item in facts.items.values():
         if item.desk != desk or not item.taken_by:
             continue
@@ -222,10 +273,11 @@ def _decided_here(facts: Facts, absence: Away, desks: list[int]) -> bool:
 
 def _waits(facts: Facts, absence: int, desks: list[int], seen: Seen) -> bool:
     """Whether a break that somebody asked for still waits: a need of it is met by nobody yet."""
+    homes = facts.homes[facts.absences[absence].person]
     for desk in desks:
-        for need in seen.of(desk):
+        for need in seen.of(desk) if desk in homes else ():
             if need.absence == absence:
-                agreed = [c.span for c in facts.covers.values() if c.need == need.key and c.state in AGREED]
+                agreed = [c.span for c in facts.covers_for(need.key) if c.state in AGREED]
                 if not any(span.holds(need.span.start) for span in agreed):
                     return True
     return False

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from counterpart.hall.cover.engine.candidates import candidates
-from counterpart.hall.cover.engine.facts import Away, Demand, Facts, Fitness, Item, Kind, Place, Someone, State
+from counterpart.hall.cover.engine.facts import A_DAY, Away, Demand, Facts, Fitness, Item, Kind, Place, Someone, State
 from counterpart.hall.cover.engine.needs import needs_of
 from counterpart.hall.cover.engine.settle import Agree, Degrade, End, Leave, Move, Offer, settle
 from counterpart.hall.presence.shifts import Shift
@@ -224,3 +224,83 @@ def test_a_desk_may_need_fewer_than_are_away() -> None:
     facts.desks[COUNTER].demand = [Demand(Span(at(10), at(14)), 2)]
     (need,) = needs_of(facts, COUNTER)
     assert (need.owner, need.span) == (ANA, Span(at(10), at(12)))
+
+
+def test_nobody_is_asked_for_two_places_at_once() -> None:
+    facts = firm()
+    facts.people[CHIDI].fitness.pop(COUNTER)
+    facts.people[DARA].fitness = {PICKUP: Fitness(4)}
+    facts.people[BO].fitness[WAREHOUSE] = Fitness(3)
+    away(facts, ANA, at(12))
+    away(facts, CHIDI, at(12))
+    offers = [step for step in run(facts) if isinstance(step, Offer)]
+    assert [offer.candidate.person for offer in offers] == [BO]
+    need = next(need for need in needs_of(facts, WAREHOUSE))
+    assert [(o.person, o.reason) for o in candidates(facts, need)[1]] == [(BO, "asked")]
+
+
+def test_a_counter_far_away_is_nobodys_to_stand_at() -> None:
+    facts = firm()
+    facts.desks[COUNTER].site = 1
+    facts.people[BO].site, facts.people[DARA].site = 2, 1
+    away(facts, ANA, at(12))
+    (need,) = needs_of(facts, COUNTER)
+    able, out = candidates(facts, need)
+    assert [c.person for c in able] == [DARA] and (BO, "elsewhere") in {(o.person, o.reason) for o in out}
+
+
+def test_for_what_is_days_away_there_is_time_to_answer_and_one_no_is_enough() -> None:
+    facts = firm()
+    for person in (BO, CHIDI, DARA):
+        facts.people[person].shifts.append(Shift(Span(at(8) + 4 * A_DAY, at(16) + 4 * A_DAY), person, PICKUP))
+    facts.people[ANA].shifts.append(Shift(Span(at(8) + 4 * A_DAY, at(16) + 4 * A_DAY), ANA, COUNTER))
+    facts.absences[1] = Away(1, ANA, Span(at(8) + 4 * A_DAY, at(12) + 4 * A_DAY), Kind.PLANNED)
+    (offer,) = run(facts)
+    assert isinstance(offer, Offer) and offer.answer_by > facts.now + timedelta(hours=12), "not seconds"
+    facts.covers[1].state = State.DECLINED
+    facts.now += timedelta(hours=3)
+    (second,) = run(facts)
+    assert isinstance(second, Offer) and second.candidate.person != offer.candidate.person, "no is no, also after hours"
+
+
+def test_an_offer_for_tomorrow_does_not_keep_today_waiting() -> None:
+    facts = firm()
+    for person, desk in ((ANA, COUNTER), (BO, PICKUP), (DARA, PICKUP)):
+        facts.people[person].shifts.append(Shift(Span(at(8) + A_DAY, at(16) + A_DAY), person, desk))
+    facts.absences[1] = Away(1, ANA, Span(at(8) + A_DAY, at(12) + A_DAY), Kind.SUDDEN)
+    (tomorrow,) = run(facts)
+    assert isinstance(tomorrow, Offer) and tomorrow.need.span.start == at(8) + A_DAY
+    facts.absences[1].span = Span(facts.now, at(12) + A_DAY)
+    ended, today = run(facts)
+    assert ended == End(1, "changed", State.WITHDRAWN), "one is asked at a time, and the nearer need comes first"
+    assert isinstance(today, Offer) and today.need.span.start == at(8, 5)
+
+
+def test_a_break_that_nobody_can_cover_goes_on_waiting() -> None:
+    facts = firm()
+    for person in (BO, CHIDI, DARA):
+        facts.people[person].fitness.pop(COUNTER)
+    away(facts, ANA, at(8, 35), Kind.BREAK, asked=True)
+    run(facts)
+    facts.now = at(8, 40)
+    run(facts)
+    assert not facts.is_away(ANA), "also when it should have been over by now"
+    facts.people[BO].fitness[COUNTER] = Fitness(3)
+    facts.people[BO].standing = frozenset({COUNTER})
+    run(facts)
+    assert facts.is_away(ANA) and agreed(facts) == [(BO, Span(at(8, 40), at(9, 10)))]
+
+
+def test_a_break_waits_also_where_somebody_else_is_ill_already() -> None:
+    facts = firm()
+    for person in (BO, CHIDI, DARA):
+        facts.people[person].fitness.pop(COUNTER)
+    facts.people[5] = Someone(5, True, [Shift(Span(at(8), at(16)), 5, COUNTER)], {COUNTER: Fitness(4)})
+    away(facts, ANA, at(16))
+    lunch = away(facts, 5, at(8, 35), Kind.BREAK, asked=True)
+    run(facts)
+    assert not facts.is_away(5), "one of two is enough, and that one goes only when somebody sits there"
+    facts.people[BO].fitness[COUNTER] = Fitness(3)
+    facts.people[BO].standing = frozenset({COUNTER})
+    assert run(facts)[-1] == Leave(lunch.id, Span(at(8, 5), at(8, 35)))
+    assert agreed(facts) == [(BO, Span(at(8, 5), at(8, 35)))]
