@@ -6,7 +6,8 @@ from typing import Any
 
 import typer
 
-from counterpart.config.commands.shared import Json, fail, show
+from counterpart.config.commands.shared import Json, fail, progress, show
+from counterpart.config.measuring.cover_year import cover_year
 from counterpart.config.measuring.places import NotMeasured, Place, measured, throw_away
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -22,7 +23,7 @@ Result = dict[str, Any]
 def register(app: typer.Typer) -> None:
     @app.command()
     def bench(
-        name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists, burst or cover."),
+        name: str = typer.Argument("order-to-cash", help="order-to-cash, edit, lists, burst, cover or cover-year."),
         orders: int = typer.Option(100, min=1, max=100_000, help="Orders in each measurement (order-to-cash, burst)."),
         lines: int = typer.Option(5, min=1, max=1000, help="Lines of each order (order-to-cash, edit)."),
         rows: str = typer.Option("10000,1000000", help="How many customers with an order and an invoice each (lists)."),
@@ -30,10 +31,21 @@ def register(app: typer.Typer) -> None:
         people: int = typer.Option(10_000, min=20, max=100_000, help="How many work there (cover)."),
         desks: int = typer.Option(500, min=7, max=10_000, help="At how many desks (cover)."),
         years: int = typer.Option(5, min=1, max=20, help="How much past everybody has (cover)."),
+        days: int = typer.Option(365, min=1, max=3650, help="How many days are lived through (cover-year)."),
+        seed: int = typer.Option(1, help="The same seed gives the same days (cover-year)."),
+        rules: bool = typer.Option(False, help="Loosen each rule of cover by itself, too (cover-year)."),
         postgres: str = typer.Option("", help="postgresql://... of a server where throw-away databases may be made."),
         json: Json = False,
     ) -> None:
         """Measure in throw-away companies: orders to cash, long orders and lists, a burst, an illness in a large firm."""
+        if name == "cover-year":
+            with progress(f"seed {seed}", json) as told:
+                year = cover_year(seed=seed, days=days, rules=rules, step=told)
+            if json:
+                show({"benchmark": name, **year})
+            else:
+                _say_cover_year(year)
+            return
         kinds: dict[str, tuple[Callable[[Place], Result], Callable[[Result], None]]] = {
             "order-to-cash": (lambda place: _order_to_cash(place, orders, lines), _say_order_to_cash),
             "edit": (lambda place: _edit(place, lines), _say_edit),
@@ -42,7 +54,7 @@ def register(app: typer.Typer) -> None:
             "cover": (lambda place: _cover(place, people, desks, years), _say_cover),
         }
         if name not in kinds:
-            fail(f"There is no benchmark called {name}. There is: {', '.join(kinds)}")
+            fail(f"There is no benchmark called {name}. There is: {', '.join([*kinds, 'cover-year'])}")
         measure, say = kinds[name]
         results: dict[str, Result] = {}
         for engine, server in {"sqlite": "", **({"postgresql": postgres} if postgres else {})}.items():
@@ -199,3 +211,19 @@ def _say_cover(r: Result) -> None:
         )
         for what in ("find and rank", "enter an absence with its cover"):
             print(f"    {what:34} {told[what]['statements']:>3} statements {told[what]['cpu_ms']:>8} ms CPU")
+
+
+# ------------------------------------------------------------------------------- a year of absences and covers
+
+
+def _say_cover_year(r: Result) -> None:
+    print(f"{r['people']} people, {r['desks']} desks, {r['days']} days, {r['absences']} absences, {r['breaks']} breaks")
+    for name, title in (("without_cover", "without cover"), ("with_cover", "with cover")):
+        lived = r[name]
+        print(
+            f"  {title:14} {lived['uncovered_minutes']:>9,} of {lived['customer_facing_minutes']:,} minutes uncovered: {lived['percent']} %"
+        )
+    for cause, minutes in r["with_cover"]["causes"].items():
+        print(f"  {minutes:>9,} {cause}")
+    for rule, percent in r.get("rules", {}).items():
+        print(f"  {percent:>9} % if {rule}")
