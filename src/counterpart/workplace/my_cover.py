@@ -20,6 +20,7 @@ from counterpart.hall.presence.words import until_words, when
 from counterpart.workplace.words import act_words
 
 DONE_MAX = 4
+ASKED_MAX = 3  # at a time; the next question stands there when one is answered
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _mine(found: MyCover, by: Actor, at: datetime) -> None:
     """Where I am asked, and what I hold."""
     covers = list(queries.covers_of(by.person_id, at))
     offers = [c for c in covers if c.state == "offered" and c.answer_by and c.answer_by > at]
+    offers = sorted(offers, key=lambda c: (c.answer_by or at, c.pk))[:ASKED_MAX]
     if offers:
         lies = WorkItem.objects.filter(is_open(), desk_id__in=[c.desk_id for c in offers])
         waiting = dict(lies.order_by().values_list("desk_id").annotate(n=Count("id")))

@@ -113,7 +113,7 @@ def cover_board(by: Actor, seek: Seek, at: datetime) -> CoverBoard:
     found = CoverBoard(board_of(by, seek.day, at, days), sum(1 for each in days if each.empty_now(at)))
     led = queries.desks_led(by)
     for cover in queries.covers_on([desk.id for desk in by.desks_seen()], window):
-        seen = _seen(cover, cover.desk_id in led and cover.person_id != by.person_id, at)
+        seen = _seen(cover, cover.desk_id in led and cover.person_id != by.person_id, by, at)
         (found.running if cover.state in queries.LIVE_STATES else found.history).append(seen)
     found.history = found.history[-HISTORY_MAX:]
     agreed = [each for each in found.running if each.cover.state != "offered"]
@@ -123,14 +123,21 @@ def cover_board(by: Actor, seek: Seek, at: datetime) -> CoverBoard:
     return found
 
 
-def _seen(cover: Cover, may_take_back: bool, at: datetime) -> CoverSeen:
+def label(desk_id: int, by: Actor) -> str:
+    """The desk's name, with its site where it is another one."""
+    desk = house().desks[desk_id]
+    near = desk.site_id == by.desk.site_id or desk.serves_all_sites
+    return desk_words(desk_id) if near else f"{desk_words(desk_id)}, {house().sites[desk.site_id].code}"
+
+
+def _seen(cover: Cover, may_take_back: bool, by: Actor, at: datetime) -> CoverSeen:
     said = state_words()[cover.state]
     if cover.state in ("closed", "revoked") and cover.end_why:
         said = f"{said}: {end_words(cover.end_why)}"
     if cover.state == "offered" and cover.answer_by:
         said = _("asked, answers until %(until)s") % {"until": when(cover.answer_by, at)}
     times = f"{when(cover.starts_at, at)} – {when(cover.ends_at, at)}"
-    return CoverSeen(cover, desk_words(cover.desk_id), times, said, may_take_back)
+    return CoverSeen(cover, label(cover.desk_id, by), times, said, may_take_back)
 
 
 def _missing(found: CoverBoard, by: Actor, seek: Seek, ahead: Span, led: set[int], at: datetime) -> None:
@@ -145,7 +152,7 @@ def _missing(found: CoverBoard, by: Actor, seek: Seek, ahead: Span, led: set[int
     lies = WorkItem.objects.filter(is_open(), desk_id__in={each.need.desk for each in shown})
     waiting = dict(lies.order_by().values_list("desk_id").annotate(n=Count("id")))
     for each in shown:
-        found.needs.append(_need(each, facts, people, waiting.get(each.need.desk, 0), led, at))
+        found.needs.append(_need(each, facts, people, waiting.get(each.need.desk, 0), led, by, at))
     chosen = next((each for each in shown if (each.need.desk, each.need.absence) == seek.see[:2] and each.found), None)
     first = chosen or next((each for each in shown if each.found), None)
     if first is not None:
@@ -154,9 +161,9 @@ def _missing(found: CoverBoard, by: Actor, seek: Seek, ahead: Span, led: set[int
 
 
 def _need(
-    each: queries.Missing, facts: Facts, people: dict[int, Person], waiting: int, led: set[int], at: datetime
+    each: queries.Missing, facts: Facts, people: dict[int, Person], waiting: int, led: set[int], by: Actor, at: datetime
 ) -> NeedSeen:
-    need, desk = each.need, desk_words(each.need.desk)
+    need, desk = each.need, label(each.need.desk, by)
     span = {"desk": desk, "start": when(need.span.start, at), "end": when(need.span.end, at)}
     there = any(not facts.is_away(shift.person, need.span.start) for shift in facts.rostered(need.desk, _moment(need)))
     lacks = (
@@ -216,6 +223,6 @@ def _candidate(
 def _if_yes(each: queries.Missing, best: Candidate, person: Person, waiting: int, by: Actor, at: datetime) -> IfYes:
     need, desk = each.need, house().desks[each.need.desk]
     return IfYes(
-        person, first_name(person.name), desk_words(need.desk), waiting, house().sites[desk.site_id].name,
+        person, first_name(person.name), label(need.desk, by), waiting, house().sites[desk.site_id].name,
         when(best.span.end, at), len(best.without), playbook_of(desk.duty, by.language),
     )  # fmt: skip

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from counterpart.foundation.clock import day_in, days_after, midnight
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
+from counterpart.hall.cover.board import label
 from counterpart.hall.cover.queries import uncovered
-from counterpart.hall.cover.words import cause_words, desk_words
+from counterpart.hall.cover.words import cause_words
 from counterpart.hall.presence.queries import days_of
 from counterpart.hall.presence.spans import between, total
 
@@ -47,7 +48,7 @@ def minutes_of(by: Actor, at: datetime) -> Figure:
         causes = sorted(
             ((names[code], _minutes(length)) for code, length in each.by_cause.items()), key=lambda c: -c[1]
         )
-        found.append(Minutes(each.desk_id, desk_words(each.desk_id), _minutes(total(now)), each.minutes, causes))
+        found.append(Minutes(each.desk_id, label(each.desk_id, by), _minutes(total(now)), each.minutes, causes))
     found.sort(key=lambda each: (-each.month, each.desk))
     return Figure(sum(each.today for each in found), sum(each.month for each in found), found)
 
