@@ -143,8 +143,8 @@ def _places(places: set[int], watched: set[int], numbers: dict[str, int], window
     found = {}
     for pk in places:
         demand = [Demand(span, people) for span, people in wanted.get(pk, [])]
-        if pk in watched and not is_covered(desks[pk]):
-            demand = [Demand(window, 0)]
+        if (pk in wanted and not demand) or (pk in watched and not is_covered(desks[pk])):
+            demand = [Demand(window, 0)]  # somebody wrote down that nobody is needed, or nobody may stand in
         found[pk] = Place(pk, numbers.get(desks[pk].duty, 0), desks[pk].wing == "front", demand)
     return found
 

@@ -92,7 +92,7 @@ def fill_helpers(days: Collection[DeskDay], window: Span) -> None:
             expected += open_hours
             there += without(open_hours, [Span(a.starts_at, a.ends_at) for a in placed.gone])
         demand = [Demand(span, people) for span, people in wanted.get(day.desk.id, [])]
-        if not demand and is_covered(day.desk):
+        if day.desk.id not in wanted and is_covered(day.desk):
             demand = [Demand(span, 1) for span in joined(expected)]
         day.empty = short(demand, [*there, *(helper.span for helper in day.helpers)])
 

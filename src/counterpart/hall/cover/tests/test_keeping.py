@@ -20,6 +20,7 @@ from counterpart.hall.desks.actions import StaffingLine, set_staffing, take_item
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.actions import WeekLine, ask_for_break, end_absence, report_absence, set_week
 from counterpart.hall.presence.models import Absence
+from counterpart.hall.presence.queries import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,3 +226,13 @@ def test_a_cover_comes_without_what_its_holder_has_touched(firm: "Cast") -> None
             )
         )
         assert lies == {order: None, other: firm.bo.person_id}
+
+
+def test_hours_that_no_row_holds_need_nobody(firm: "Cast") -> None:
+    """Sales has its minimum written down, and not for Mondays: Ada is not missed on a Monday."""
+    set_staffing(firm.ada.desk_id, lines=[StaffingLine(6, time(8), time(9), 1)], by=firm.dara)
+    with held_at(SICK):
+        report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        assert (Cover.objects.count(), Gap.objects.count()) == (0, 0)
+        (day,) = [each for each in day_of(firm.ada, MONDAY, SICK) if each.desk.id == firm.ada.desk_id]
+        assert day.empty == []
