@@ -191,8 +191,9 @@ def keys() -> dict[str, list[int | str]]:
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "broken_glass": [*BrokenGlass.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
-        "playbook": last(Playbook, editions__published_at=None), "skill": last(Skill), "sod_rule": last(SodRule),
-        "chosen": ["late"], "ending": ["csv"], "public_id": [str(paper.public_id)],
+        "playbook": [*Playbook.objects.order_by("-version", "pk").values_list("pk", flat=True)[:2]],
+        "skill": last(Skill), "sod_rule": last(SodRule), "chosen": ["late"], "ending": ["csv"],
+        "public_id": [str(paper.public_id)],
     }  # fmt: skip
 
 
