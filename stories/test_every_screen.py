@@ -209,7 +209,7 @@ def addresses(section: tuple[str, ...] = ()) -> list[str]:
             continue
         kind = (route.sample or "order").split()[0]
         for number in range(max(len(known.get(kind, [])), 1) if route.parameters else 1):
-            chosen = {name: some[number % len(some)] for name, some in known.items()}
+            chosen = {name: some[number % len(some)] for name, some in known.items() if some}
             found.append(address(route, Samples(chosen)))
     left_out = ("/accounts/logout/", "/i18n/", "/api/", "/papers/")
     return list(dict.fromkeys(url for url in found if not url.startswith(left_out)))

@@ -132,7 +132,6 @@ def _shortcuts(by: Actor) -> tuple[Shortcut, ...]:
         ("", _("Both halves in one person"), "sod:report", "shield", "sod.view"),
         ("", _("A second person"), "sod:requests", "people", "sod.agree"),
         ("", _("Mark absent"), "presence:who", "person", "presence.report_absence"),
-        ("", _("Practice"), "practice:home", "torch", "practice.view"),
         ("", _("Orders"), "sales:orders", "label", "sales.view"),
         ("", _("Quotes"), "sales:quotes", "label", "sales.view"),
         ("", _("Shipments"), "fulfilment:shipments", "truck", "fulfilment.view"),

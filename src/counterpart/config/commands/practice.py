@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
         os.environ.pop("COUNTERPART_URL", None)
         said = Path(settings.COMPANY_DIR) / ADDRESS_FILE
         said.write_text(os.environ.get("COUNTERPART_PRACTICE_URL") or address)
-        lines = [f"Practice on {address}/: sign in to your own company and open Practice (stop with Ctrl-C)"]
+        lines = [f"Practice on {address}/: sign in to your own company, then Playbooks, Practice (stop with Ctrl-C)"]
         try:
             serve_until_stopped(host, port, [] if json else lines)
         finally:
