@@ -32,7 +32,10 @@ class Act(models.Model):
             models.Index(fields=["person", "action", "at"], name="acts_of_a_person_by_what"),
             models.Index(
                 fields=["subject_kind", "subject_id"], name="acts_about_a_subject", condition=~models.Q(subject_kind="")
-            )
+            ),
+            models.Index(
+                fields=["grant"], name="acts_in_somebodys_place", condition=models.Q(on_behalf_of__isnull=False)
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="acts_a_key_is_used_once")]
 
