@@ -16,5 +16,7 @@ def test_every_invariant_is_explained() -> None:
 def test_every_command_is_listed() -> None:
     page = (REFERENCE / "commands.md").read_text()
     modules = Path(__file__).resolve().parent.parent / "src" / "counterpart" / "config" / "commands"
-    missing = [n for n in COMMANDS if (modules / f"{n}.py").exists() and f"| `{n.rstrip('_').replace('_', '-')}" not in page]
+    missing = [
+        n for n in COMMANDS if (modules / f"{n}.py").exists() and f"| `{n.rstrip('_').replace('_', '-')}" not in page
+    ]
     assert missing == []

@@ -25,6 +25,7 @@ FOUND_BY = {
     "orphan": "open-documents-have-one-work-item",
     "late_grant": "a-right-ends-with-its-cover",
     "left_item": "nothing-rests-with-who-is-away",
+    "sod": "people-are-kept-apart",
 }
 
 
@@ -72,6 +73,13 @@ def test_a_planted_bug_is_found_on_the_same_evening(plant: str, seed: int) -> No
     assert outcome.planted == 1
     assert outcome.days == 11, "half of the days, and the evening it was planted on"
     assert FOUND_BY[plant] in [verdict.name for verdict in outcome.broken]
+
+
+@pytest.mark.usefixtures("db")
+def test_a_firm_that_keeps_two_halves_apart_everywhere() -> None:
+    outcome = simulate(days=25, orders_per_day=2, seed=2, trouble=1, strict=True)
+    assert outcome.broken == []
+    assert sum(n for what, n in outcome.figures.items() if what.startswith("refused separate_people")) > 0
 
 
 @pytest.mark.usefixtures("db")

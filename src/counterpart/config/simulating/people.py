@@ -30,6 +30,7 @@ from counterpart.hall.presence.actions import (
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.skills.actions import assess_person
 from counterpart.hall.skills.models import Skill
+from counterpart.hall.sod.actions import set_strictness
 
 CROSS_TRAINED = {"counter": ("sales", "fulfilment"), "warehouse": ("fulfilment", "counter"), "sales": ("counter",)}
 HALL = (
@@ -51,7 +52,7 @@ class Presence:
     stands_in: dict[int, Actor] = field(default_factory=dict)  # person who is away -> who does it
 
 
-def found_presence(world: World, seed: int) -> None:
+def found_presence(world: World, seed: int, *, strict: bool) -> None:
     """Shifts for everybody, a second pair of hands at some desks, and people who can do more than their own desk."""
     mine = Presence(Random(f"people {seed}"))
     for (duty, site), actor in sorted(world.staff.items()):
@@ -70,6 +71,8 @@ def found_presence(world: World, seed: int) -> None:
             assess_person(person, by=lead, **said)  # type: ignore[arg-type]
         if mine.rng.random() < 0.4:
             give_consent(duties=CROSS_TRAINED.get(actor.desk.duty, ()), by=actor)
+    if strict:
+        set_strictness(mode="full", version=1, by=lead)
     world.meanwhile = lambda: meanwhile(world, mine)
     world.instead = lambda actor: mine.stands_in.get(actor.person_id, actor)
 

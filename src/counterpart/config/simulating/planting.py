@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import F
 
 from counterpart.back_office.inventory.models import StockLevel
+from counterpart.foundation.acts.models import Act
 from counterpart.foundation.clock import now
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.hall.cover.models import Cover
@@ -59,6 +60,16 @@ def left_item() -> int:
     return WorkItem.objects.filter(pk=item.pk).update(state="accepted", taken_by=person, taken_at=at)
 
 
+def sod() -> int:
+    """Whoever placed an order lifts its hold, behind the gate's back."""
+    act = Act.objects.filter(action="sales.place_order", desk__duty__code="sales").order_by("-pk").first()
+    if act is None:
+        return 0
+    act.pk, act.action, act.key, act.at = None, "sales.lift_hold", f"planted {act.key}"[:80], now()
+    act.save(force_insert=True)
+    return 1
+
+
 PLANTS: dict[str, Callable[[], int]] = {
-    "drift": drift, "double": double, "orphan": orphan, "late_grant": late_grant, "left_item": left_item,
+    "drift": drift, "double": double, "orphan": orphan, "late_grant": late_grant, "left_item": left_item, "sod": sod,
 }  # fmt: skip

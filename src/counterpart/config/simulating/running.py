@@ -49,12 +49,13 @@ class Outcome:
 
 
 def simulate(
-    *, days: int, orders_per_day: int, seed: int, trouble: float = 0.0, plant: str = "",
+    *, days: int, orders_per_day: int, seed: int, trouble: float = 0.0, plant: str = "", strict: bool = False,
     step: Callable[[int], None] = lambda day: None,
 ) -> Outcome:  # fmt: skip
     """Found a company in this empty database and let it live. Stops on the evening on which something is broken.
 
-    ``trouble`` from 0 to 1 is how often things go wrong. A ``plant`` is set half way. No mail is sent.
+    ``trouble`` from 0 to 1 is how often things go wrong. A ``plant`` is set half way. ``strict`` keeps two halves
+    apart wherever a rule says so. No mail is sent.
     """
     outcome = Outcome(seed)
     with owing_nothing_more("A letter of a simulation: nothing is sent."):
@@ -62,7 +63,7 @@ def simulate(
         stock.fill_shelves(world)
         if trouble:
             with held_at(world.at):
-                people.found_presence(world, seed)
+                people.found_presence(world, seed, strict=strict or plant == "sod")
         for day in range(days):
             world.opens(FIRST_DAY + timedelta(days=day))
             if world.at.weekday() != SUNDAY:

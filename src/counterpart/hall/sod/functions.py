@@ -30,7 +30,10 @@ FUNCTIONS: dict[str, Function] = {
         Function("receiving", ("inventory.receive_stock",)),
         Function("counting", ("inventory.count_stock",)),
         Function("invoices", ("accounting.post_invoice",)),
-        Function("payments", ("accounting.pay_invoice", "accounting.receive_payment", "accounting.receive_deposit")),
+        Function(
+            "payments",
+            ("accounting.pay_invoice", "accounting.receive_payment", "accounting.receive_deposit", "accounting.allocate"),
+        ),
         Function("refunds", ("accounting.refund",)),
         Function("write_offs", ("accounting.write_off",)),
         Function("credit_notes", ("accounting.credit_invoice",)),

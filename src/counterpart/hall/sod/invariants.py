@@ -18,7 +18,8 @@ JOINED = """SELECT l.id, e.id, l.person_id, l.at FROM acts_act l {others}
 WHERE l.at > %s AND l.action IN ({later}) AND e.action IN ({earlier}) AND e.id < l.id AND l.desk_id NOT IN ({outside})"""
 OTHERS = (
     "JOIN acts_act e ON e.journey_id = l.journey_id AND e.person_id = l.person_id",
-    "JOIN {beside} b ON b.journey = l.journey_id JOIN acts_act e ON e.journey_id = b.beside AND e.person_id = l.person_id",
+    # Two journeys that touched only later were two when this was done; whoever let them touch was asked then.
+    "JOIN {beside} b ON b.journey = l.journey_id AND b.at <= l.at JOIN acts_act e ON e.journey_id = b.beside AND e.person_id = l.person_id",
 )
 
 
