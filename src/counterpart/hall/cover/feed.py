@@ -118,7 +118,7 @@ def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
             person, bool(home) and desks[home].wing == "front", mine.get(person, []),
             {numbers[code]: Fitness(f.level, f.valid_until, f.practised_on) for code, f in fit.get(person, {}).items()},
             leads.get(person, frozenset()), consents.get(person, frozenset()),
-            is_active=person in active,
+            is_active=person in active, site=desks[home].site_id if home else 0,
         )  # fmt: skip
     _tell_absences(facts, window)
     _tell_covers(facts, places, at)
@@ -145,7 +145,8 @@ def _places(places: set[int], watched: set[int], numbers: dict[str, int], window
         demand = [Demand(span, people) for span, people in wanted.get(pk, [])]
         if (pk in wanted and not demand) or (pk in watched and not is_covered(desks[pk])):
             demand = [Demand(window, 0)]  # somebody wrote down that nobody is needed, or nobody may stand in
-        found[pk] = Place(pk, numbers.get(desks[pk].duty, 0), desks[pk].wing == "front", demand)
+        site = 0 if desks[pk].serves_all_sites else desks[pk].site_id
+        found[pk] = Place(pk, numbers.get(desks[pk].duty, 0), desks[pk].wing == "front", demand, site=site)
     return found
 
 
