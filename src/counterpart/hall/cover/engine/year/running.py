@@ -43,7 +43,7 @@ from counterpart.hall.cover.engine.year.life import Gone, Life, Lunch, Told
 from counterpart.hall.presence.spans import Span, between, common, without
 
 PATIENCE = timedelta(minutes=60)  # so long a break waits for its cover; then it is taken, for the law says so
-# What is more than two days away waits until it is nearer: that changes no minute here, and the year is seven times faster.
+# What is more than two days away waits until it is nearer: the year is seven times faster for it.
 LIMITS = Limits(look_ahead=timedelta(days=2))
 ASK_WHY_AFTER = timedelta(minutes=15)
 STEPS_MOST = 2000
