@@ -35,7 +35,7 @@ LEADS = {
     "accounting.ZAG": "ana", "sales.BRN": "radka", "fulfilment.BRN": "jana", "warehouse.BRN": "jana",
     "sales.UPP": "oskar", "counter.UPP": "oskar", "fulfilment.UPP": "elin", "sales.MAN": "callum", "counter.MAN": "callum",
 }  # fmt: skip
-RUSH, RUSH_ENDS = time(10), time(12)
+RUSH, RUSH_ENDS, SATURDAY = time(10), time(12), 5
 
 
 def who_can_do_what(company: Company, today: date) -> None:
@@ -67,10 +67,14 @@ def who_can_do_what(company: Company, today: date) -> None:
 
 
 def _hours(name: str) -> list[StaffingLine]:
-    """One person while somebody is planned there, Monday to Saturday; two at the counter when most customers come."""
+    """One person while somebody is planned there, Monday to Saturday; two at the counter on Saturdays before noon."""
     person = next(each for each in vn.PEOPLE if name in each.desks)
     starts, ends = WHOLE if len(person.desks) == 1 else (MORNING, AFTERNOON)[person.desks.index(name)]
-    hours = [(starts, ends, 1)]
-    if name == "counter.ZAG":
-        hours = [(starts, RUSH, 1), (RUSH, RUSH_ENDS, 2), (RUSH_ENDS, ends, 1)]
-    return [StaffingLine(day, *line) for day in range(6) for line in hours]
+    usual = [(starts, ends, 1)]
+    rush = [(starts, RUSH, 1), (RUSH, RUSH_ENDS, 2), (RUSH_ENDS, ends, 1)]
+    busy = name == "counter.ZAG"
+    return [
+        StaffingLine(day, *line)
+        for day in range(SATURDAY + 1)
+        for line in (rush if busy and day == SATURDAY else usual)
+    ]
