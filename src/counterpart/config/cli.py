@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import NoReturn
 
 COMMANDS = (
-    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "coverage", "what_if", "routes",
-    "bench", "backup", "doctor", "simulate", "practice",
+    "init", "user", "token", "demo", "serve", "worker", "upgrade", "import_", "check", "coverage", "what_if", "roster",
+    "routes", "bench", "backup", "doctor", "simulate", "practice",
 )  # fmt: skip
 
 
