@@ -14,12 +14,13 @@ from counterpart.foundation.acts.gate import install_check
 from counterpart.foundation.identity.actions import install_rights_changed
 from counterpart.foundation.organisation.actions import install_duty_opener, install_site_opener, install_work_count
 from counterpart.foundation.organisation.models import Duty
-from counterpart.hall.cover.keeping import hold_still, rights_changed, settle_people
+from counterpart.hall.cover.keeping import LIVE_STATES, hold_still, rights_changed, settle, settle_people
+from counterpart.hall.cover.models import Cover
 from counterpart.hall.cover.queries import fill_helpers
 from counterpart.hall.cover.words import install_act_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.queries import install_helpers
-from counterpart.hall.presence.told import install_listener
+from counterpart.hall.presence.told import install_desks_listener, install_listener
 from counterpart.hall.skills.models import Skill
 from counterpart.hall.sod.beside import install_beside
 from counterpart.hall.sod.check import keep_apart
@@ -33,6 +34,7 @@ def hang_up() -> None:
     install_duty_opener(_skill)
     install_work_count(_work_on)
     install_listener(_hold_still, _settle)
+    install_desks_listener(_settle_desks)
     install_helpers(fill_helpers)
     install_rights_changed(rights_changed)
     install_act_words(act_words)
@@ -48,6 +50,10 @@ def _settle(person_ids: Collection[int]) -> None:
     settle_people(person_ids)
 
 
+def _settle_desks(desk_ids: Collection[int]) -> None:
+    settle(desk_ids)
+
+
 def _places(site_id: int) -> None:
     Location.objects.create(site_id=site_id, code="STOCK", kind=Location.Kind.STOCK)
     Location.objects.create(site_id=site_id, code="SHELF", kind=Location.Kind.SHELF)
@@ -61,4 +67,5 @@ def _skill(duty_id: int) -> None:
 
 def _work_on(desk_id: int) -> int:
     open_states = (WorkItem.State.OFFERED, WorkItem.State.ACCEPTED)
-    return WorkItem.objects.filter(desk_id=desk_id, state__in=open_states).count()
+    held = Cover.objects.filter(desk_id=desk_id, state__in=LIVE_STATES).count()
+    return held + WorkItem.objects.filter(desk_id=desk_id, state__in=open_states).count()

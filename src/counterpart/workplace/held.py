@@ -54,7 +54,9 @@ def _held(at: datetime) -> QuerySet[Grant, Any]:
         is_planned=Exists(WeeklyShift.objects.filter(person_id=who)),
         is_short=Exists(Gap.objects.filter(desk_id=OuterRef("desk_id"), until=None)),
     )
-    return live.values_list("desk_id", "person_id", "person__name", "person__login", "is_away", "sits", "is_planned", "is_short")
+    return live.values_list(
+        "desk_id", "person_id", "person__name", "person__login", "is_away", "sits", "is_planned", "is_short"
+    )
 
 
 def holders(at: datetime) -> dict[int, Holder]:

@@ -36,7 +36,8 @@ def accept_cover(cover_id: int, *, by: Actor) -> Answer:
         cause = facts.absences.get(cover.need[1])
         left = between(max(facts.now, cover.span.start), cover.span.end)
         if cause is not None and cause.asked:
-            left = cause.span  # so long a break, whenever it begins
+            # As long as it was asked for, whenever the break begins.
+            left = between(facts.now, min(cause.span.end, facts.now + cover.span.length))
         if left is None:
             raise OfferOver()
         cover.span = left
@@ -163,7 +164,7 @@ def set_rules(
     bounds = {
         "covers_a_day": (covers_a_day, 1, 20), "minutes_a_day": (minutes_a_day, 15, 720),
         "seconds_to_answer": (seconds_to_answer, 20, 900), "minutes_late": (minutes_late, 0, 240),
-        "minutes_until_asked_again": (minutes_until_asked_again, 0, 600),
+        "minutes_until_asked_again": (minutes_until_asked_again, 1, 600),
     }  # fmt: skip
     wrong = {
         name: _("Write a number from %(least)s to %(most)s.") % {"least": least, "most": most}

@@ -1,5 +1,7 @@
 """The moments that somebody waited for: an answer that did not come, a cover that begins, a shift without its person."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -8,9 +10,8 @@ from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.clock import now
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
-from counterpart.hall.cover.engine.facts import LIVE
 from counterpart.hall.cover.feed import desks_of
-from counterpart.hall.cover.keeping import hold_still, settle
+from counterpart.hall.cover.keeping import AGREED_STATES, LIVE_STATES, hold_still, settle, would_do
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.models import Absence, Sitting
@@ -24,39 +25,72 @@ EARLY = timedelta(hours=2)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+@dataclass
+class Looked:
+    """What this worker looked at without finding anything to do: an idle house writes nothing."""
+
+    again_at: datetime = LONG_AGO
+    missed_at: datetime = LONG_AGO
+
+
+_looked = Looked()
+
+
 @action("cover.keep_desks")
 def keep_desks(*, by: Actor) -> Answer:
     """Settle every desk whose moment has come. By the house, every few seconds; whoever misses one does it later."""
     act, rules = current_act(), hold_still()
-    since = rules.kept_until or LONG_AGO
-    desks = _due(act.now, since)
+    whole_round = act.now - (rules.rounded_at or LONG_AGO) >= ROUND
     missed = _missed(act.now, rules)
     for person_id, ends_at in missed:
         Absence.objects.create(
             person_id=person_id, starts_at=act.now, ends_at=ends_at, is_guess=True, kind=Absence.Kind.SUDDEN,
             reported_by_id=by.person_id, reported_at=act.now,
         )  # fmt: skip
+    desks = _known() if whole_round else _due(act.now, rules) | _again()
     if missed:
         desks |= desks_of([person_id for person_id, _ends_at in missed])
-    CoverRules.objects.filter(pk=1).update(kept_until=act.now)
-    done = settle(sorted(desks))
+    Gap.objects.filter(until=None).exclude(desk_id__in=list(house().desks)).update(until=act.now)
+    steps = 0
+    for together in _by_site(desks):
+        steps += len(settle(together).steps)
+    CoverRules.objects.filter(pk=1).update(kept_until=act.now, **({"rounded_at": act.now} if whole_round else {}))
     act.about("settings", 1)
-    return Answer(1, "cover_rules", "kept", more={"desks": len(desks), "steps": len(done.steps)})
+    return Answer(1, "cover_rules", "kept", more={"desks": len(desks), "steps": steps})
+
+
+def _by_site(desks: Collection[int]) -> list[list[int]]:
+    """A site at a time: what is settled together is no larger than that."""
+    found: dict[int, list[int]] = {}
+    for pk in sorted(desks):
+        found.setdefault(house().desks[pk].site_id, []).append(pk)
+    return list(found.values())
+
+
+def _known() -> set[int]:
+    return {pk for pk, desk in house().desks.items() if desk.duty not in (PORTAL, HOUSE)}
 
 
 def something_is_due() -> bool:
-    """Whether a moment has come: a few reads, so that an idle house writes nothing."""
-    at, rules = now(), CoverRules.objects.filter(pk=1).first()
-    since = rules.kept_until if rules and rules.kept_until else LONG_AGO
-    return bool(_due(at, since)) or bool(_missed(at, rules or CoverRules()))
+    """Whether a moment has come: reads only. What waits for somebody is tried without writing, once a minute."""
+    at = now()
+    rules = CoverRules.objects.filter(pk=1).first() or CoverRules()
+    if at - (rules.rounded_at or LONG_AGO) >= ROUND or _due(at, rules):
+        return True
+    if not LONG_AGO < _looked.missed_at <= at < _looked.missed_at + AGAIN:
+        _looked.missed_at = at
+        if _missed(at, rules):
+            return True
+    if not LONG_AGO < _looked.again_at <= at < _looked.again_at + AGAIN:
+        _looked.again_at = at
+        return any(would_do(together, at, rules) for together in _by_site(_again()))
+    return False
 
 
-def _due(at: datetime, since: datetime) -> set[int]:
+def _due(at: datetime, rules: CoverRules) -> set[int]:
     """The desks whose moment has come since they were looked at."""
-    known = {pk for pk, desk in house().desks.items() if desk.duty not in (PORTAL, HOUSE)}
-    if at - since >= ROUND:
-        return known
-    live = Cover.objects.filter(state__in=[state.value for state in LIVE])
+    since = rules.kept_until or LONG_AGO
+    live = Cover.objects.filter(state__in=LIVE_STATES)
     moment = Q(state="offered", answer_by__lte=at) | Q(state="accepted", starts_at__lte=at) | Q(ends_at__lte=at)
     desks = set(live.filter(moment).values_list("desk_id", flat=True))
     turned = Absence.objects.filter(waits=False, ends_at__gt=since).filter(
@@ -64,35 +98,50 @@ def _due(at: datetime, since: datetime) -> set[int]:
     )
     people = set(turned.values_list("person_id", flat=True))
     away = Absence.objects.filter(person_id=OuterRef("taken_by_id"), starts_at__lte=at, ends_at__gt=at, waits=False)
-    desks |= set(WorkItem.objects.filter(Exists(away), state="accepted").values_list("desk_id", flat=True))
-    if at - since >= AGAIN:
-        desks |= set(Gap.objects.filter(until=None).values_list("desk_id", flat=True))
-        people |= set(Absence.objects.filter(waits=True).values_list("person_id", flat=True))
+    held = Cover.objects.filter(person_id=OuterRef("taken_by_id"), desk_id=OuterRef("desk_id"), state__in=AGREED_STATES)
+    left = Q(Exists(away)) | (Q(taken_for__isnull=False) & ~Q(Exists(held)))
+    desks |= set(WorkItem.objects.filter(left, state="accepted").values_list("desk_id", flat=True))
     if people:
         desks |= desks_of(sorted(people))
-    return desks & known
+    return desks & _known()
+
+
+def _again() -> set[int]:
+    """The desks at which somebody is waited for."""
+    desks = set(Gap.objects.filter(until=None).values_list("desk_id", flat=True))
+    waiting = list(Absence.objects.filter(waits=True).values_list("person_id", flat=True))
+    return (desks | (desks_of(waiting) if waiting else set())) & _known()
 
 
 def _missed(at: datetime, rules: CoverRules) -> list[tuple[int, datetime]]:
     """Whose shift began without them, with its end. Only people who do check in are missed."""
     if not rules.minutes_late:
         return []
-    late = timedelta(minutes=rules.minutes_late)
-    running = [s for s in shifts_over(Span(at - timedelta(minutes=1), at)) if s.span.start + late <= at < s.span.end]
-    begun = [s for s in running if at - s.span.start <= late + AGAIN * 30]
-    people = {shift.person for shift in begun}
-    if not people:
+    came = dict[int, list[tuple[datetime, datetime | None]]]()
+    for person, since, until in Sitting.objects.filter(since__gt=at - USES_CHECK_IN).values_list(
+        "person_id", "since", "until"
+    ):
+        came.setdefault(person, []).append((since, until))
+    if not came:
         return []
-    sittings = Sitting.objects.filter(person_id__in=people, since__gt=at - USES_CHECK_IN)
-    used, here = set[int](), set[int]()
-    first = {shift.person: shift.span.start for shift in begun}
-    for person, came, left in sittings.values_list("person_id", "since", "until"):
-        used.add(person)
-        if left is None or came >= first[person] - EARLY:
-            here.add(person)
-    said = Absence.objects.filter(person_id__in=people, ends_at__gt=min(first.values()) - EARLY, starts_at__lte=at)
-    gone = set(said.values_list("person_id", flat=True))
-    return sorted((s.person, s.span.end) for s in begun if s.person in used - here - gone)
+    late = timedelta(minutes=rules.minutes_late)
+    begun = {
+        shift.person: shift.span
+        for shift in shifts_over(Span(at - timedelta(minutes=1), at), person_ids=sorted(came))
+        if shift.span.start + late <= at < shift.span.end and at - shift.span.start <= late + AGAIN * 30
+    }
+    gone: dict[int, list[Absence]] = {}
+    for absence in Absence.objects.filter(person_id__in=list(begun), ends_at__gt=at - timedelta(days=1)).order_by(
+        "starts_at"
+    ):
+        gone.setdefault(absence.person_id, []).append(absence)
+    found = []
+    for person, span in sorted(begun.items()):
+        here = any(until is None or since >= span.start - EARLY for since, until in came[person])
+        said = any(a.starts_at <= at and a.ends_at > span.start - EARLY for a in gone.get(person, []))
+        if not here and not said:
+            found.append((person, min([span.end, *(a.starts_at for a in gone.get(person, []) if a.starts_at > at)])))
+    return found
 
 
 def look_after_desks(by: Actor) -> int:

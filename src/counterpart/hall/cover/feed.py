@@ -45,9 +45,16 @@ _LIVE = [state.value for state in LIVE]
 THIN = 0  # the key of a need that no absence causes
 
 
+# Whoever holds one of these could keep for good what was lent for an hour, or read why somebody is away.
+POWERS = (
+    "identity.grant_desk", "identity.change_person", "identity.create_token", "identity.set_password",
+    "organisation.set_capabilities", "sod.set_strictness", "sod.change_rule", "cover.set_rules", "presence.see_reasons",
+)  # fmt: skip
+
+
 def is_covered(desk: DeskInfo) -> bool:
-    """Whether somebody may stand in at a desk at all: never with the rights of administration."""
-    return desk.duty not in (PORTAL, HOUSE) and "*" not in desk.capabilities
+    """Whether somebody may stand in at a desk at all: never with the powers of administration."""
+    return desk.duty not in (PORTAL, HOUSE) and not any(desk.may(power) for power in POWERS)
 
 
 def limits_of(rules: CoverRules) -> Limits:
@@ -73,7 +80,7 @@ def desks_of(person_ids: Collection[int]) -> set[int]:
 def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
     """Everything the engine has to know to settle these desks."""
     desks = house().desks
-    watched = {pk for pk in focus if desks[pk].duty not in (PORTAL, HOUSE)}
+    watched = {pk for pk in focus if pk in desks and desks[pk].duty not in (PORTAL, HOUSE)}
     duties = {desks[pk].duty for pk in watched if is_covered(desks[pk])}
     fit = fitness_of(duties, at)
     sites = {desks[pk].site_id for pk in watched}
@@ -87,16 +94,22 @@ def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
     busy |= set(Cover.objects.filter(desk_id__in=watched, state__in=_LIVE).values_list("person_id", flat=True))
     concerned = Q(desk_id__in=watched) | Q(person_id__in=busy) | Q(person_id__in=list(fit), desk_id__in=near)
     live = Q(valid_until=None) | Q(valid_until__gt=at)
-    held = list(
-        Grant.objects.filter(live, concerned, valid_from__lte=at, source="role", person__is_house=False)
-        .filter(person__is_active=True).order_by("id").values_list("person_id", "desk_id")
+    rights = list(
+        Grant.objects.filter(live, concerned, valid_from__lte=at, desk_id__in=list(desks), person__is_house=False)
+        .filter(person__is_active=True).order_by("id").values_list("person_id", "desk_id", "source")
     )  # fmt: skip
+    held = [(person, desk) for person, desk, source in rights if source == "role"]
     homes: dict[int, int] = {}
     for person, desk in held:
         homes.setdefault(person, desk)
     window = Span(at, at + LOOK_AHEAD)
     places = watched | {desk for _person, desk in held}
-    planned = shifts_over(Span(at - timedelta(hours=1), window.end), desk_ids=sorted(places))
+    theirs = Grant.objects.filter(live, valid_from__lte=at, desk_id__in=places, source="role", person__is_active=True)
+    at_home = set(theirs.values_list("person_id", "desk_id"))
+    planned = [
+        shift for shift in shifts_over(Span(at - timedelta(hours=1), window.end), desk_ids=sorted(places))
+        if (shift.person, shift.desk) in at_home  # whose right has ended is not there for this desk
+    ]  # fmt: skip
     team = {shift.person for shift in planned}
     people = sorted((team | set(homes) | busy) - {0})
     numbers = {code: n for n, code in enumerate(sorted(duties), start=1)}
@@ -104,7 +117,10 @@ def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
     facts = Facts(at, limits=limits_of(rules))
     facts.desks = _places(places, watched, numbers, window)
     for desk in watched:
-        facts.desks[desk].holders = frozenset(person for person, own in held if desk in house().desks_within(own))
+        facts.desks[desk].holders = frozenset(
+            person for person, own, source in rights
+            if desk in house().desks_within(own) and not (source == "cover" and own == desk)
+        )  # fmt: skip
     loose = [person for person in homes if person not in team]
     planned += _open_shifts(held, loose, at, window)
     leads, consents = _leads(people), _consents(people, sorted(duties), numbers)
@@ -146,7 +162,8 @@ def _places(places: set[int], watched: set[int], numbers: dict[str, int], window
         if (pk in wanted and not demand) or (pk in watched and not is_covered(desks[pk])):
             demand = [Demand(window, 0)]  # somebody wrote down that nobody is needed, or nobody may stand in
         site = 0 if desks[pk].serves_all_sites else desks[pk].site_id
-        found[pk] = Place(pk, numbers.get(desks[pk].duty, 0), desks[pk].wing == "front", demand, site=site)
+        zone = house().sites[desks[pk].site_id].zone
+        found[pk] = Place(pk, numbers.get(desks[pk].duty, 0), desks[pk].wing == "front", demand, site=site, zone=zone)
     return found
 
 
@@ -173,9 +190,9 @@ def _open_shifts(held: list[tuple[int, int]], loose: list[int], at: datetime, wi
         zone, site = sites[desks[desk].site_id].zone, desks[desk].site_id
         day = day_in(zone, at)
         while not hours.get(site) and person in sitting and day == day_in(zone, at):
-            where, since = sitting[person]
+            since = sitting[person][1]
             span = between(since, datetime.combine(days_after(day, 1), time.min, ZoneInfo(zone)).astimezone(UTC))
-            found += [Shift(span, person, where)] if span and span.end > at else []
+            found += [Shift(span, person, desk)] if span and span.end > at else []
             break
         last = day_in(zone, window.end)
         while hours.get(site) and day <= last:

@@ -41,7 +41,7 @@ class RulesForm(VersionedForm):
         label=_("Seconds to answer"), min_value=20, max_value=900, help_text=_("Then the next in line is asked.")
     )
     minutes_until_asked_again = WholeField(
-        label=_("Minutes until somebody who said no is asked again"), min_value=0, max_value=600
+        label=_("Minutes until somebody who said no is asked again"), min_value=1, max_value=600
     )
     minutes_late = WholeField(
         label=_("Minutes after which a shift without its person counts as an absence"), min_value=0, max_value=240,

@@ -45,10 +45,14 @@ def caused() -> Rows:
 
 @invariant("acts-of-a-cover-lie-inside-it", "what was done for somebody else was done under a right that held then")
 def inside() -> Rows:
+    """An act under way while a right is cut short was let through by the right as it stood: a minute is given to it."""
+    sql = """SELECT a.id, a.person_id FROM acts_act a JOIN identity_grant g ON g.id = a.grant_id
+        LEFT JOIN cover_cover c ON c.grant_id = g.id AND c.ended_at IS NOT NULL
+        WHERE g.source <> 'role' AND (a.at < g.valid_from OR a.person_id <> g.person_id OR a.desk_id <> g.desk_id
+        OR a.at > CASE WHEN c.id IS NULL THEN g.valid_until ELSE {late} END)"""
     return rows(
-        """SELECT a.id, a.person_id FROM acts_act a JOIN identity_grant g ON g.id = a.grant_id
-        WHERE g.source <> 'role' AND (a.at < g.valid_from OR a.at > g.valid_until
-        OR a.person_id <> g.person_id OR a.desk_id <> g.desk_id)"""
+        sql.format(late="g.valid_until + interval '1 minute'"),
+        sqlite=sql.format(late="strftime('%%Y-%%m-%%d %%H:%%M:%%f000', g.valid_until, '+1 minute')"),
     )
 
 

@@ -81,7 +81,7 @@ class Consent(models.Model):
 
 
 class Gap(models.Model):
-    """From ``since`` on nobody could stand in at a desk; the lead was told. Customers get an honest waiting time."""
+    """From ``since`` on nobody could stand in at a desk; the lead was told."""
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="gaps", db_index=False)
     absence = models.ForeignKey(Absence, null=True, on_delete=models.PROTECT, related_name="gaps", db_index=False)
@@ -107,6 +107,7 @@ class CoverRules(models.Model):
     minutes_until_asked_again = models.PositiveSmallIntegerField(default=30)
     minutes_late = models.PositiveSmallIntegerField(default=15)
     kept_until = models.DateTimeField(null=True)
+    rounded_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -117,7 +118,12 @@ class CoverRules(models.Model):
                 name="cover_limits_protect_people",
             ),
             models.CheckConstraint(
-                condition=Q(seconds_to_answer__gte=20, seconds_to_answer__lte=900, minutes_until_asked_again__lte=600),
+                condition=Q(
+                    seconds_to_answer__gte=20,
+                    seconds_to_answer__lte=900,
+                    minutes_until_asked_again__gte=1,
+                    minutes_until_asked_again__lte=600,
+                ),
                 name="cover_there_is_time_to_answer",
             ),
         ]

@@ -18,6 +18,7 @@ from counterpart.foundation.statements import in_list, locked, rows, run
 from counterpart.hall.desks.flow import Turn, hand_on
 from counterpart.hall.desks.models import Lead, Staffing, WorkItem
 from counterpart.hall.presence.queries import away_at
+from counterpart.hall.presence.told import desks_changed
 
 # Work is taken by somebody who is there and holds its desk now, or stands at a desk that may do everything that one
 # may. Who holds the desk for somebody else takes it for them; who would be allowed anyway takes it for themselves.
@@ -163,6 +164,7 @@ def set_staffing(desk_id: int, *, lines: Sequence[StaffingLine], by: Actor) -> A
     )
     act.about("desk", desk.pk)
     act.changed = {"staffing": len(lines)}
+    desks_changed([desk.pk])
     return Answer(desk.pk, "desk", reference=desk.name)
 
 

@@ -88,10 +88,14 @@ def report_absence(
     starts = act.now if starts_at is None or starts_at < act.now else starts_at
     ends_at = ends_at or starts + timedelta(minutes=minutes)
     _check_end(starts, ends_at, kind)
-    taken = Absence.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts)
+    taken = Absence.objects.filter(person=person, starts_at__lt=ends_at, ends_at__gt=starts, waits=False)
+    if starts == act.now:
+        # Who is away does not wait for a break any more.
+        Absence.objects.filter(person=person, waits=True).update(
+            ends_at=F("starts_at"), waits=False, version=F("version") + 1
+        )
     if kind == Absence.Kind.SUDDEN:
-        # Who falls ill during a break, or while waiting for one, is ill and not on a break.
-        taken.filter(waits=True).update(ends_at=F("starts_at"), waits=False, version=F("version") + 1)
+        # Who falls ill during a break is ill, not on a break.
         taken.filter(kind=Absence.Kind.BREAK, starts_at__lte=starts).update(ends_at=starts, version=F("version") + 1)
     if other := taken.order_by("starts_at").first():
         raise AwayAlready(person=person.name, until=_moment(other.ends_at, by))
@@ -116,7 +120,7 @@ def ask_for_break(*, minutes: int = 30, by: Actor) -> Answer:
     person = _lock(by.person_id)
     ends = act.now + timedelta(minutes=minutes)
     _check_end(act.now, ends, Absence.Kind.BREAK)
-    taken = Absence.objects.filter(person=person, starts_at__lt=ends, ends_at__gt=act.now)
+    taken = Absence.objects.filter(Q(starts_at__lt=ends, ends_at__gt=act.now) | Q(waits=True), person=person)
     if other := taken.order_by("starts_at").first():
         raise AwayAlready(person=person.name, until=_moment(other.ends_at, by))
     absence = Absence.objects.create(
@@ -137,7 +141,8 @@ def start_break(absence_id: int, *, by: Actor) -> Answer:
     absence = _mine(absence_id, by)
     if not absence.waits or absence.person_id != by.person_id:
         raise AbsenceOver(_("This break does not wait for anybody."), code="does_not_wait")
-    ends = act.now + (absence.ends_at - absence.starts_at)
+    following = Absence.objects.filter(person_id=absence.person_id, starts_at__gt=act.now, waits=False)
+    ends = min([act.now + (absence.ends_at - absence.starts_at), *following.values_list("starts_at", flat=True)])
     Absence.objects.filter(pk=absence.pk).update(starts_at=act.now, ends_at=ends, waits=False, version=F("version") + 1)
     act.about("person", absence.person_id)
     act.changed = {"absence": absence.pk, "until": ends.isoformat()}

@@ -18,6 +18,7 @@ from counterpart.foundation.search.folding import fold
 from counterpart.foundation.statements import locked
 from counterpart.hall.desks.models import Lead
 from counterpart.hall.presence.queries import colleagues_of
+from counterpart.hall.presence.told import presence_changed
 from counterpart.hall.skills.assessing import EVIDENCE_MOST, assess
 from counterpart.hall.skills.errors import NotOneself, NotYourTeam
 from counterpart.hall.skills.models import Level, PersonSkill, Requirement, Skill
@@ -106,6 +107,7 @@ def assess_person(
     now_at = assess(stored, person_id, skill_id, level, said, valid_until if level else None, assessor_id=by.person_id)
     act.about("person", person_id)
     act.changed = {"skill": skill.code, "level": [stored.level if stored else 0, level]}
+    presence_changed(person_id)  # what somebody holds may rest on it
     return Answer(person_id, "person", version=now_at, reference=person.name)
 
 
@@ -122,6 +124,7 @@ def withdraw_assessment(person_id: int, *, skill_id: int, reason: str = "", vers
     act = current_act()
     act.about("person", person_id)
     act.changed = {"skill": skill.code, "level": [stored.level, 0]}
+    presence_changed(person_id)
     return Answer(person_id, "person", version=now_at, reference=person.name)
 
 

@@ -86,7 +86,9 @@ DEEDS: dict[str, Callable[..., None]] = {
 }  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(steps, min_size=6, max_size=20))
 def test_any_sequence_of_deeds_keeps_the_sums(cast: Any, sequence: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():

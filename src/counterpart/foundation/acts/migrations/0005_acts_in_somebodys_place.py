@@ -5,18 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('acts', '0004_acts_of_a_person_by_what'),
-        ('documents', '0003_goods_come_back'),
-        ('identity', '0001_initial'),
-        ('organisation', '0001_initial'),
+        ("acts", "0004_acts_of_a_person_by_what"),
+        ("documents", "0003_goods_come_back"),
+        ("identity", "0001_initial"),
+        ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(condition=models.Q(('on_behalf_of__isnull', False)), fields=['grant'], name='acts_in_somebodys_place'),
+            model_name="act",
+            index=models.Index(
+                condition=models.Q(("on_behalf_of__isnull", False)), fields=["grant"], name="acts_in_somebodys_place"
+            ),
         ),
     ]

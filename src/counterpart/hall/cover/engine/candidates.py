@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from counterpart.hall.cover.engine.facts import A_DAY, AGREED, ALONE, SUPERVISED, Facts, Someone, State, within
 from counterpart.hall.cover.engine.needs import Need
@@ -217,9 +218,10 @@ def spare(facts: Facts, desk: int, someone: Someone, wanted: Span, search: Searc
 
 
 def covered_that_day(facts: Facts, need: Need, person: int, at: datetime) -> tuple[int, timedelta]:
-    """How many other needs somebody has met, and how long they cover at all, on the day of an instant (in UTC)."""
-    midnight = datetime.combine(at.astimezone(UTC).date(), time.min, UTC)
-    day = Span(midnight, midnight + A_DAY)
+    """How many other needs somebody has met, and how long they cover at all, on the day of an instant at the desk."""
+    zone = ZoneInfo(facts.desks[need.desk].zone)
+    today = at.astimezone(zone).date()
+    day = Span(datetime.combine(today, time.min, zone), datetime.combine(today + A_DAY, time.min, zone))
     mine = [
         (c.need, part)
         for c in facts.covers_by(person)
@@ -242,7 +244,11 @@ def judged(facts: Facts, need: Need, someone: Someone, known: int, span: Span, w
         reasons.append("practised")
     if not whole:
         reasons.append("part")
-    agreed = place.duty in someone.standing
+    # Whoever could not go on with this, or said no to it, is asked and not simply put there again.
+    said_no = any(
+        c.need == need.key and c.state in (State.DECLINED, State.REVOKED) for c in facts.covers_by(someone.id)
+    )
+    agreed = place.duty in someone.standing and not said_no
     if agreed:
         reasons.append("agreed")
     on_desk = (i.document for i in facts.items.values() if i.desk == need.desk)

@@ -100,6 +100,7 @@ class Place:
     demand: list[Demand] = field(default_factory=list)
     holders: frozenset[int] | None = None
     site: int = 0  # where one has to be for it; 0 = it can be done from anywhere
+    zone: str = "UTC"  # whose day counts for the limits of a day
 
 
 @dataclass

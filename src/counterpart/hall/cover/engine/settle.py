@@ -66,7 +66,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Degrade:
-    """Nobody can: customers get an honest waiting time, the lead an alarm."""
+    """Nobody can: the desk has a gap, and the lead an alarm."""
 
     need: Need
 
@@ -317,7 +317,7 @@ def apply(facts: Facts, step: Step) -> None:
             for held in facts.covers.values():
                 # Whoever said yes said it for so long a break, whenever it begins.
                 if held.need[1] == absence and held.state in AGREED and held.span.holds(facts.now):
-                    held.span = span
+                    held.span = Span(span.start, min(span.end, span.start + held.span.length))
 
 
 def _add(facts: Facts, need: Need, candidate: Candidate, state: State, answer_by: datetime | None) -> None:
