@@ -20,6 +20,7 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.lists.actions import save_view
 from counterpart.foundation.lists.asking import ask_for_step
+from counterpart.foundation.organisation.models import Desk
 from counterpart.foundation.parties.models import Party
 from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
@@ -113,7 +114,8 @@ def one_of_everything(cast: Cast) -> Samples:
         starts_at=now(), ends_at=now() + timedelta(hours=6), asked_at=now(), answer_by=now() + timedelta(hours=1),
         reasons=["other_office", "alone"],
     )  # fmt: skip
-    glass = break_glass(cast.ada.desk_id, reason="Ada is away and a customer waits", by=cast.chidi).id
+    pickup = Desk.objects.get(duty__code="pickup", site=cast.site).pk
+    glass = break_glass(pickup, reason="Nobody is there and a customer waits", by=cast.chidi).id
     rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
     playbook = rewritten.id
     rule = SodRule.objects.get(code="receive-and-count").pk

@@ -1,5 +1,7 @@
 """How the API behaves towards anybody: keys, versions, tokens, pages, problems."""
 
+from importlib import import_module
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
@@ -12,6 +14,7 @@ from counterpart.foundation.clock import now
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant, Token
 from counterpart.foundation.organisation.models import LegalEntity
+from counterpart.foundation.wire import Body, Told
 from stories.by_api import Program, Programs, program_of, programs_of
 
 
@@ -317,3 +320,16 @@ def _names(schema: object) -> set[str]:
         own = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
         return own.union(*(_names(value) for value in schema.values()), set())
     return set().union(*(_names(value) for value in schema)) if isinstance(schema, list) else set()
+
+
+def test_no_two_things_of_the_api_have_one_name() -> None:
+    """Two classes of one name would be one schema, and what one of them answers would not fit it."""
+    import_module("counterpart.config.api")
+    named: dict[str, set[str]] = {}
+    pending: list[type] = [Told, Body]
+    while pending:
+        each = pending.pop()
+        pending += each.__subclasses__()
+        if each.__module__.startswith("counterpart.") and "[" not in each.__name__:
+            named.setdefault(each.__name__, set()).add(each.__module__)
+    assert {name: sorted(modules) for name, modules in named.items() if len(modules) > 1} == {}

@@ -48,7 +48,7 @@ class SkillIn(Body):
     is_certificate: Flag = False
 
 
-class NeedTold(Told):
+class SkillNeedTold(Told):
     skill_id: int
     level: int
 
@@ -59,7 +59,7 @@ class RequirementTold(Told):
     duty_id: int
     duty: str
     is_own: bool
-    takes: list[NeedTold]
+    takes: list[SkillNeedTold]
 
 
 class Requirements(Told):
@@ -138,7 +138,7 @@ class StaffingIn(Body):
     hours: Annotated[list[HoursIn], Field(max_length=STAFFING_MOST)]
 
 
-class StretchTold(Told):
+class CoverageStretchTold(Told):
     """``fit`` people at the desk, ``could``: others at work who could step in, ``wanted``: the fewest."""
 
     starts_at: datetime
@@ -156,7 +156,7 @@ class CoverageTold(Told):
     minutes_short: int
     bus_factor: int | None
     from_other_office: int | None
-    stretches: list[StretchTold]
+    stretches: list[CoverageStretchTold]
 
 
 class Coverage(Told):
@@ -184,7 +184,7 @@ def list_requirements(request: ApiRequest) -> Requirements:
         results=[
             RequirementTold(
                 duty_id=duty.id, duty=duty.code, is_own=[known.skills[n.skill].code for n in duty.needs] == [duty.code],
-                takes=[NeedTold(skill_id=need.skill, level=need.level) for need in duty.needs],
+                takes=[SkillNeedTold(skill_id=need.skill, level=need.level) for need in duty.needs],
             )
             for duty in known.duties.values()
         ]
@@ -308,7 +308,7 @@ def _told(found: DeskCover, benches: dict[int, Bench]) -> CoverageTold:
         desk_id=found.desk.id, duty=found.desk.duty, minutes_short=int(found.short.total_seconds() // 60),
         bus_factor=bench.factor if bench else None, from_other_office=len(bench.across) if bench else None,
         stretches=[
-            StretchTold(starts_at=s.span.start, ends_at=s.span.end, fit=s.fit, could=s.could, wanted=s.wanted)
+            CoverageStretchTold(starts_at=s.span.start, ends_at=s.span.end, fit=s.fit, could=s.could, wanted=s.wanted)
             for s in found.stretches
         ],
     )  # fmt: skip

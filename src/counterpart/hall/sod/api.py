@@ -51,7 +51,7 @@ class RuleTold(Told):
     version: int
 
 
-class RulesTold(Told):
+class SodRulesTold(Told):
     mode: Mode
     results: list[RuleTold]
 
@@ -123,11 +123,11 @@ class FindingTold(Told):
     mitigation_id: int | None
 
 
-@router.read("/sod-rules", "sod.view", RulesTold)
-def list_rules(request: ApiRequest) -> RulesTold:
+@router.read("/sod-rules", "sod.view", SodRulesTold)
+def list_rules(request: ApiRequest) -> SodRulesTold:
     """Which two halves one person does not do, and what happens here."""
     mode = _strictness().mode
-    return RulesTold(mode=mode, results=[_rule(rule, mode) for rule in SodRule.objects.order_by("id")])  # type: ignore[arg-type]
+    return SodRulesTold(mode=mode, results=[_rule(rule, mode) for rule in SodRule.objects.order_by("id")])  # type: ignore[arg-type]
 
 
 @router.read("/sod-rules/{rule_id}", "sod.view", RuleTold, sample="sod_rule")
