@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from counterpart.config.commands import roster
 from counterpart.foundation.clock import held_at
+from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.desks.actions import StaffingLine, set_staffing
 from counterpart.hall.presence.actions import WeekLine, set_week
@@ -120,6 +121,15 @@ def test_the_company_itself_is_planned(cast: "Cast") -> None:
         made = plan(problem, "greedy", seconds=0.3, seed=1).plan
         assert made is not None and violations(problem, made) == []
         assert [each.slot.day for each in made.assignments] == [0, 1, 3, 4, 5]  # not while he is away
+
+        # The sales desk has no minimum staffing: one person while Ada is expected. From Thursday it is hers no longer.
+        Grant.objects.filter(person_id=cast.ada.person_id).update(valid_until=datetime(2026, 12, 2, 23, tzinfo=UTC))
+        problem = live([house().desks[cast.ada.desk_id]], date(2026, 11, 30), 1)
+        assert [(row.slot.day, row.slot.shift, row.people) for row in problem.demand] == [
+            (n, whole, 1) for n in range(5)
+        ]
+        made = plan(problem, "greedy", seconds=0.3, seed=1).plan
+        assert made is not None and [each.slot.day for each in made.assignments] == [0, 1, 2]
 
         acts = CaptureQueriesContext(connection)
         with acts:

@@ -56,8 +56,8 @@ def plan_exactly(problem: Problem, *, seconds: float, seed: int, told: Told = la
         )
         return Outcome("cp-sat", plan, gone, solver.num_branches, round(solver.best_objective_bound))
     if status == cp.INFEASIBLE:
-        why = guess.why_not if any("fixed" in line for line in guess.why_not[:1]) else ()
-        return Outcome("cp-sat", None, gone, why_not=("It is proven that no plan keeps every hard rule.", *why))
+        proven = "It is proven that no plan keeps every hard rule."
+        return Outcome("cp-sat", None, gone, why_not=(proven, *guess.why_not))
     if guess.plan:
         return Outcome("cp-sat", guess.plan, gone)
     return Outcome("cp-sat", None, gone, why_not=("No plan was found in this time. Give it more --seconds.",))

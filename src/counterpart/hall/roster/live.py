@@ -1,7 +1,7 @@
 """The problem of a real firm, read from what it knows. Nothing is written back."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from counterpart.foundation.clock import days_after, midnight
@@ -10,7 +10,7 @@ from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.presence.queries import absences_over, shifts_over
 from counterpart.hall.presence.shifts import Shift
-from counterpart.hall.presence.spans import Span, joined
+from counterpart.hall.presence.spans import Span, common, joined, without
 from counterpart.hall.roster.model import A_DAY, WEEK, Away, Demand, Limits, Problem, ShiftType, Slot, Worker
 from counterpart.hall.roster.staffing import Stretch, held_by
 from counterpart.hall.skills.fitness import ALONE, Fitness
@@ -20,6 +20,7 @@ REST, IN_A_ROW = 11 * 60, 6  # what holds for everybody, since contracts are not
 A_WEEK = 40 * 60  # for who has no shifts of their own
 UNDER, OVER = 100, 1
 LONGEST_PAUSE = 3 * 60
+FOREVER = datetime(2999, 12, 31, tzinfo=UTC)
 
 
 def live(desks: Collection[DeskInfo], first: date, weeks: int) -> Problem:
@@ -36,7 +37,8 @@ def live(desks: Collection[DeskInfo], first: date, weeks: int) -> Problem:
     ids = [desk.id for desk in desks]
     found = Problem(first, weeks * WEEK, {}, {}, (), zone=zone, name="live")
 
-    people = _people(ids, window)
+    holds = _holders(ids)
+    people = {pk: login for pk, (login, spans) in holds.items() if common(spans, [window])}
     planned = shifts_over(wide, person_ids=list(people)) if people else []
     patterns = _days(planned, zone)
     fit = fitness_of({desk.duty for desk in desks}, window.start, list(people))
@@ -51,8 +53,8 @@ def live(desks: Collection[DeskInfo], first: date, weeks: int) -> Problem:
     staffing = staffing_of(ids, wide)
     for desk in desks:
         by_day: dict[int, list[tuple[Stretch, int]]] = {}
-        held = joined(shift.span for shift in planned if shift.desk == desk.id)
-        for span, fewest in staffing.get(desk.id, [(span, 1) for span in held]):
+        hours = staffing[desk.id] if desk.id in staffing else _expected(desk.id, planned, zone)
+        for span, fewest in hours:
             day, begins = _wall(span.start, zone, first)
             by_day.setdefault(day, []).append(((begins, begins + int(span.length.total_seconds()) // 60), fewest))
         for day, stretches in by_day.items():
@@ -61,28 +63,43 @@ def live(desks: Collection[DeskInfo], first: date, weeks: int) -> Problem:
                 slot = Slot(day, kind.name, desk.duty)
                 demand[slot] = demand.get(slot, 0) + times
 
-    gone = absences_over(window, list(people)).exclude(kind=Absence.Kind.BREAK)
+    gone = [
+        (a.person_id, Span(a.starts_at, a.ends_at))
+        for a in absences_over(window, list(people)).exclude(kind=Absence.Kind.BREAK) if a.starts_at < a.ends_at
+    ]  # fmt: skip
+    # Who holds a desk from some day on, or until some day, is not there before and after.
+    gone += [(pk, span) for pk in people for span in without([window], holds[pk][1])]
     shifts = {kind.name: kind for kind in kinds.values()}
     return Problem(
         first, found.days, shifts,
         {login: _worker(pk, login, fit.get(pk, {}), patterns, kinds, first, window) for pk, login in people.items()},
         tuple(Demand(slot, times, UNDER, OVER) for slot, times in sorted(demand.items())),
         away=tuple(
-            Away(people[a.person_id], found.moment(a.starts_at), found.moment(a.ends_at - timedelta(seconds=1)) + 1)
-            for a in gone if a.starts_at < a.ends_at
+            Away(people[pk], found.moment(span.start), found.moment(span.end - timedelta(seconds=1)) + 1)
+            for pk, span in gone
         ),
         zone=zone, name=found.name,
     )  # fmt: skip
 
 
-def _people(desk_ids: list[int], window: Span) -> dict[int, str]:
-    """Who holds one of the desks as their own when the window begins."""
+def _holders(desk_ids: list[int]) -> dict[int, tuple[str, list[Span]]]:
+    """Who holds one of the desks as their own, and when."""
     held = Grant.objects.filter(
-        desk_id__in=desk_ids, source=Grant.Source.ROLE, person__is_active=True, person__is_house=False,
-        valid_from__lt=window.end,
-    )  # fmt: skip
-    rows = held.order_by("person__login").values_list("person_id", "person__login", "valid_until")
-    return {pk: login for pk, login, until in rows if until is None or until > window.start}
+        desk_id__in=desk_ids, source=Grant.Source.ROLE, person__is_active=True, person__is_house=False
+    ).order_by("person__login", "id")
+    found: dict[int, tuple[str, list[Span]]] = {}
+    for pk, login, since, until in held.values_list("person_id", "person__login", "valid_from", "valid_until"):
+        found.setdefault(pk, (login, []))[1].append(Span(since, until or FOREVER))
+    return found
+
+
+def _expected(desk_id: int, planned: list[Shift], zone: str) -> list[tuple[Span, int]]:
+    """One person while anybody is expected at a desk: by the day on which a shift begins, since nights touch mornings."""
+    by_day: dict[date, list[Span]] = {}
+    for shift in planned:
+        if shift.desk == desk_id:
+            by_day.setdefault(shift.span.start.astimezone(ZoneInfo(zone)).date(), []).append(shift.span)
+    return [(span, 1) for spans in by_day.values() for span in joined(spans)]
 
 
 Worked = dict[tuple[int, date, int], tuple[int, int, int]]
