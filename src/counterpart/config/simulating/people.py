@@ -98,7 +98,7 @@ def meanwhile(world: World, mine: Presence) -> None:
             chosen = mine.rng.choices([each for each, _weight in HAPPENS], [weight for _each, weight in HAPPENS])[0]
             chosen(world, mine)
         answers(world, mine)
-        if chosen or mine.looked_at is None or world.at - mine.looked_at > timedelta(minutes=20):
+        if chosen or mine.looked_at is None or world.at - mine.looked_at > timedelta(hours=2):
             look(world, mine)
         if chosen:
             with held_at(world.at):
