@@ -46,6 +46,7 @@ class Outcome:
     broken: list[Verdict] = field(default_factory=list)
     invariants: int = 0
     planted: int = 0
+    planted_on: int = 0
 
 
 def simulate(
@@ -71,9 +72,12 @@ def simulate(
             evening(world)
             if (day + 1) in COUNT_TABLES_AFTER:
                 gather_statistics()
-            if plant and day == days // 2:
+            if (
+                plant and day >= days // 2 and not outcome.planted
+            ):  # on the first evening on which there is something to spoil
                 with held_at(world.at):
                     outcome.planted = PLANTS[plant]()
+                outcome.planted_on = day + 1
             with held_at(world.at):
                 verdicts = check()
             outcome.days, outcome.invariants = day + 1, len(verdicts)
