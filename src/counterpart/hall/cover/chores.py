@@ -13,7 +13,7 @@ from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
 from counterpart.hall.cover.feed import desks_of
 from counterpart.hall.cover.keeping import AGREED_STATES, LIVE_STATES, hold_still, settle, would_do
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
-from counterpart.hall.desks.models import WorkItem
+from counterpart.hall.desks.models import Staffing, WorkItem
 from counterpart.hall.presence.models import Absence, Sitting
 from counterpart.hall.presence.queries import shifts_over
 from counterpart.hall.presence.spans import Span
@@ -47,7 +47,7 @@ def keep_desks(*, by: Actor) -> Answer:
             person_id=person_id, starts_at=act.now, ends_at=ends_at, is_guess=True, kind=Absence.Kind.SUDDEN,
             reported_by_id=by.person_id, reported_at=act.now,
         )  # fmt: skip
-    desks = _known() if whole_round else _due(act.now, rules) | _again()
+    desks = _due(act.now, rules) | (_round(act.now) if whole_round else _again())
     if missed:
         desks |= desks_of([person_id for person_id, _ends_at in missed])
     Gap.objects.filter(until=None).exclude(desk_id__in=list(house().desks)).update(until=act.now)
@@ -104,6 +104,19 @@ def _due(at: datetime, rules: CoverRules) -> set[int]:
     if people:
         desks |= desks_of(sorted(people))
     return desks & _known()
+
+
+def _round(at: datetime) -> set[int]:
+    """Every desk at which anything can be missing: who is away now or later, what was written down, what is agreed.
+
+    Where everybody who was promised is there and nothing more is asked for, there is nothing to settle.
+    """
+    desks = set(Staffing.objects.values_list("desk_id", flat=True).distinct())
+    desks |= set(Cover.objects.filter(state__in=LIVE_STATES).values_list("desk_id", flat=True))
+    away = set(Absence.objects.filter(ends_at__gt=at).values_list("person_id", flat=True))
+    if away:
+        desks |= desks_of(sorted(away))
+    return (desks | _again()) & _known()
 
 
 def _again() -> set[int]:
