@@ -17,7 +17,8 @@ from counterpart.foundation.acts.models import Act
 
 # Five seeds in every run, shared by the two engines; all twenty on both by `make long`.
 ALL = os.environ.get("COUNTERPART_ALL_VALUES") == "1"
-SEEDS = range(1, 21) if ALL else (5,) if os.environ.get("TEST_DATABASE_URL") else (1, 2, 3, 4)
+ON_POSTGRES = bool(os.environ.get("TEST_DATABASE_URL"))
+SEEDS = range(1, 21) if ALL else (5,) if ON_POSTGRES else (1, 2, 3, 4)
 SELDOM = 3  # kinds of happenings that one seed may go without
 FOUND_BY = {
     "drift": "on-hand-equals-moves",
@@ -67,7 +68,7 @@ def told_by_seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.usefixtures("db")
 @pytest.mark.parametrize("seed", SEEDS if ALL else (3,))
-@pytest.mark.parametrize("plant", PLANTS)
+@pytest.mark.parametrize("plant", PLANTS if ALL or not ON_POSTGRES else ("double", "late_grant"))
 def test_a_planted_bug_is_found_on_the_same_evening(plant: str, seed: int) -> None:
     outcome = simulate(days=20, orders_per_day=3, seed=seed, trouble=1, plant=plant)
     assert outcome.planted == 1
@@ -82,6 +83,7 @@ def test_a_firm_that_keeps_two_halves_apart_everywhere() -> None:
     assert sum(n for what, n in outcome.figures.items() if what.startswith("refused separate_people")) > 0
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_without_trouble_hardly_anything_is_refused() -> None:
     outcome = simulate(days=12, orders_per_day=3, seed=4)
@@ -99,6 +101,7 @@ def lived(seed: int) -> tuple[dict[str, int], list[Any]]:
     return outcome.figures, acts
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("db")
 def test_the_same_seed_gives_the_same_days() -> None:
     first, again, other = lived(7), lived(7), lived(8)
