@@ -28,6 +28,7 @@ def test_an_order_is_taken_by_keyboard_alone(live_server: Any, page: Page, setti
     keys.press("n")
     keys.press("o")
     page.wait_for_selector("h1:has-text('New order')")
+    page.wait_for_selector("[role=combobox]:focus")
     keys.type("noor")
     page.wait_for_selector(CHOICE)
     keys.press("Enter")

@@ -45,6 +45,13 @@ class Clerk:
     def types(self, text: str) -> None:
         self.page.keyboard.type(text)
 
+    def chooses(self, text: str) -> None:
+        """Some letters into the field that seeks, and Enter on the first that is found."""
+        expect(self.page.locator(":focus")).to_have_attribute("role", "combobox")
+        self.types(text)
+        self.page.wait_for_selector(CHOICE)
+        self.press("Enter")
+
     def scans(self, code: str) -> None:
         """A scanner is a keyboard that types faster than anybody: all keys in one moment, and Enter."""
         self.page.evaluate(SCAN, code)
@@ -84,13 +91,9 @@ def test_an_order_is_taken_changed_released_and_handed_over(clerk: tuple[Clerk, 
     page = dara.page
     dara.press("n", "o")
     page.wait_for_selector("h1:has-text('New order')")
-    dara.types("noor")
-    page.wait_for_selector(CHOICE)
-    dara.press("Enter")
+    dara.chooses("noor")
     dara.walks_to("lines-0-item_text")
-    dara.types("kettle")
-    page.wait_for_selector(CHOICE)
-    dara.press("Enter")
+    dara.chooses("kettle")
     dara.types("2")
     page.wait_for_selector("#totals >> text=60.00")
     dara.press("F8")

@@ -15,6 +15,7 @@
       for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': this.box.id, autocomplete: 'off' })) this.field.setAttribute(name, value);
       this.field.addEventListener('input', e => { if (e.isTrusted) { this.value.value = ''; this.seek(); } });
       this.field.addEventListener('keydown', e => this.key(e));
+      if (document.activeElement === this.field && !this.value.value) this.seek(); // typed while the page was loading
       this.field.addEventListener('blur', () => setTimeout(() => this.shut(), 120));
       this.box.addEventListener('pointerdown', e => { const o = e.target.closest('[role=option]'); if (o) { e.preventDefault(); this.choose(o); } });
     }
