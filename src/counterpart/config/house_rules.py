@@ -14,7 +14,7 @@ from counterpart.foundation.acts.gate import install_check
 from counterpart.foundation.identity.actions import install_rights_changed
 from counterpart.foundation.organisation.actions import install_duty_opener, install_site_opener, install_work_count
 from counterpart.foundation.organisation.models import Duty
-from counterpart.hall.cover.keeping import LIVE_STATES, hold_still, rights_changed, settle, settle_people
+from counterpart.hall.cover.keeping import LIVE_STATES, hold_still, rights_changed, settle_desks, settle_people
 from counterpart.hall.cover.models import Cover
 from counterpart.hall.cover.queries import fill_helpers
 from counterpart.hall.cover.words import install_act_words
@@ -51,7 +51,7 @@ def _settle(person_ids: Collection[int]) -> None:
 
 
 def _settle_desks(desk_ids: Collection[int]) -> None:
-    settle(desk_ids)
+    settle_desks(desk_ids)
 
 
 def _places(site_id: int) -> None:

@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.clock import now
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
-from counterpart.hall.cover.feed import desks_of
+from counterpart.foundation.organisation.house import house
+from counterpart.hall.cover.feed import desks_of, held_desks, restless, waited_for
 from counterpart.hall.cover.keeping import AGREED_STATES, LIVE_STATES, hold_still, settle, would_do
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
-from counterpart.hall.desks.models import Staffing, WorkItem
+from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.models import Absence, Sitting
 from counterpart.hall.presence.queries import shifts_over
 from counterpart.hall.presence.spans import Span
@@ -47,7 +47,7 @@ def keep_desks(*, by: Actor) -> Answer:
             person_id=person_id, starts_at=act.now, ends_at=ends_at, is_guess=True, kind=Absence.Kind.SUDDEN,
             reported_by_id=by.person_id, reported_at=act.now,
         )  # fmt: skip
-    desks = _due(act.now, rules) | (_round(act.now) if whole_round else _again())
+    desks = _due(act.now, rules) | (restless(act.now) if whole_round else waited_for())
     if missed:
         desks |= desks_of([person_id for person_id, _ends_at in missed])
     Gap.objects.filter(until=None).exclude(desk_id__in=list(house().desks)).update(until=act.now)
@@ -67,10 +67,6 @@ def _by_site(desks: Collection[int]) -> list[list[int]]:
     return list(found.values())
 
 
-def _known() -> set[int]:
-    return {pk for pk, desk in house().desks.items() if desk.duty not in (PORTAL, HOUSE)}
-
-
 def something_is_due() -> bool:
     """Whether a moment has come: reads only. What waits for somebody is tried without writing, once a minute."""
     at = now()
@@ -83,7 +79,7 @@ def something_is_due() -> bool:
             return True
     if not LONG_AGO < _looked.again_at <= at < _looked.again_at + AGAIN:
         _looked.again_at = at
-        return any(would_do(together, at, rules) for together in _by_site(_again()))
+        return any(would_do(together, at, rules) for together in _by_site(waited_for()))
     return False
 
 
@@ -103,27 +99,7 @@ def _due(at: datetime, rules: CoverRules) -> set[int]:
     desks |= set(WorkItem.objects.filter(left, state="accepted").values_list("desk_id", flat=True))
     if people:
         desks |= desks_of(sorted(people))
-    return desks & _known()
-
-
-def _round(at: datetime) -> set[int]:
-    """Every desk at which anything can be missing: who is away now or later, what was written down, what is agreed.
-
-    Where everybody who was promised is there and nothing more is asked for, there is nothing to settle.
-    """
-    desks = set(Staffing.objects.values_list("desk_id", flat=True).distinct())
-    desks |= set(Cover.objects.filter(state__in=LIVE_STATES).values_list("desk_id", flat=True))
-    away = set(Absence.objects.filter(ends_at__gt=at).values_list("person_id", flat=True))
-    if away:
-        desks |= desks_of(sorted(away))
-    return (desks | _again()) & _known()
-
-
-def _again() -> set[int]:
-    """The desks at which somebody is waited for."""
-    desks = set(Gap.objects.filter(until=None).values_list("desk_id", flat=True))
-    waiting = list(Absence.objects.filter(waits=True).values_list("person_id", flat=True))
-    return (desks | (desks_of(waiting) if waiting else set())) & _known()
+    return desks & held_desks()
 
 
 def _missed(at: datetime, rules: CoverRules) -> list[tuple[int, datetime]]:

@@ -29,7 +29,7 @@ from counterpart.hall.cover.engine.facts import (
 )
 from counterpart.hall.cover.engine.facts import Cover as CoverFact
 from counterpart.hall.cover.models import Consent, Cover, CoverRules, Gap
-from counterpart.hall.desks.models import Lead, WorkItem
+from counterpart.hall.desks.models import Lead, Staffing, WorkItem
 from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.models import Absence, Sitting, WeeklyShift
 from counterpart.hall.presence.queries import shifts_over
@@ -75,6 +75,31 @@ def desks_of(person_ids: Collection[int]) -> set[int]:
         WorkItem.objects.filter(state="accepted", taken_by_id__in=person_ids).values_list("desk_id", flat=True)
     )
     return found & set(house().desks)
+
+
+def held_desks() -> set[int]:
+    """The desks at which people sit."""
+    return {pk for pk, desk in house().desks.items() if desk.duty not in (PORTAL, HOUSE)}
+
+
+def restless(at: datetime) -> set[int]:
+    """Every desk at which anything can be missing: who is away now or later, what was written down, what is agreed.
+
+    Where everybody who was promised is there and nothing more is asked for, there is nothing to settle.
+    """
+    desks = set(Staffing.objects.values_list("desk_id", flat=True).distinct())
+    desks |= set(Cover.objects.filter(state__in=_LIVE).values_list("desk_id", flat=True))
+    away = set(Absence.objects.filter(ends_at__gt=at).values_list("person_id", flat=True))
+    if away:
+        desks |= desks_of(sorted(away))
+    return (desks & held_desks()) | waited_for()
+
+
+def waited_for() -> set[int]:
+    """The desks at which somebody is waited for."""
+    desks = set(Gap.objects.filter(until=None).values_list("desk_id", flat=True))
+    waiting = list(Absence.objects.filter(waits=True).values_list("person_id", flat=True))
+    return (desks | (desks_of(waiting) if waiting else set())) & held_desks()
 
 
 def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:

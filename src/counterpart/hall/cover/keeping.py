@@ -19,7 +19,7 @@ from counterpart.hall.cover.alarms import alarm_leads
 from counterpart.hall.cover.engine.facts import AGREED, LIVE, Facts, State
 from counterpart.hall.cover.engine.facts import Cover as CoverFact
 from counterpart.hall.cover.engine.settle import Agree, End, Offer, Seen, Step, apply, next_step
-from counterpart.hall.cover.feed import desks_of, facts_for
+from counterpart.hall.cover.feed import desks_of, facts_for, restless
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
 from counterpart.hall.presence.models import Absence
 
@@ -52,6 +52,16 @@ def hold_still() -> CoverRules:
 def settle_people(person_ids: Collection[int]) -> Settled:
     """These people came, left or stay away: every desk that it matters to is settled."""
     return settle(desks_of(person_ids))
+
+
+def settle_desks(desk_ids: Collection[int]) -> Settled:
+    """Something else is asked for at these desks than before, or others can do it: they are settled where anybody can be
+    missing, and so are the own desks of those who stand in there."""
+    hold_still()
+    standing_in = Cover.objects.filter(desk_id__in=desk_ids, state__in=LIVE_STATES).values_list("person_id", flat=True)
+    people = set(standing_in)
+    concerned = set(desk_ids) | (desks_of(people) if people else set())
+    return settle(concerned & restless(current_act().now))
 
 
 def rights_changed(person_id: int) -> None:

@@ -11,6 +11,7 @@ from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import SiteInfo, house
 from counterpart.hall.presence.models import CalendarKey, Holiday
+from counterpart.hall.presence.told import desks_changed
 
 YEARS_AHEAD = 3
 NAME_MOST = 120
@@ -38,6 +39,7 @@ def take_holidays(site_id: int, *, year: int, by: Actor) -> Answer:
     configuration_changed()
     act.about("site", site_id)
     act.changed = {"year": year, "holidays": added}
+    desks_changed(_desks_near(site_id))
     return Answer(site_id, "site", reference=site.name, more={"added": added})
 
 
@@ -54,6 +56,7 @@ def set_holiday(site_id: int, *, day: date, name: str, works: bool = False, by: 
     configuration_changed()
     act.about("site", site_id)
     act.changed = {"day": day.isoformat(), "works": works}
+    desks_changed(_desks_near(site_id))
     return Answer(site_id, "site", reference=site.name)
 
 
@@ -72,6 +75,11 @@ def drop_calendar_key(*, by: Actor) -> Answer:
     CalendarKey.objects.filter(person_id=by.person_id).delete()
     current_act().about("person", by.person_id)
     return Answer(by.person_id, "person", reference=by.person_name)
+
+
+def _desks_near(site_id: int) -> list[int]:
+    """Where other people are there, or missed, on a day on which a site is closed or open."""
+    return [desk.id for desk in house().desks.values() if desk.serves_all_sites or desk.site_id == site_id]
 
 
 def _site(site_id: int, by: Actor) -> SiteInfo:

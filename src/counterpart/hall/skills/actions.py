@@ -12,17 +12,17 @@ from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.errors import Invalid, Missing, Stale
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.identity.models import Person
-from counterpart.foundation.organisation.house import HOUSE, PORTAL
+from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
 from counterpart.foundation.organisation.models import Duty
 from counterpart.foundation.search.folding import fold
 from counterpart.foundation.statements import locked
 from counterpart.hall.desks.models import Lead
 from counterpart.hall.presence.queries import colleagues_of
-from counterpart.hall.presence.told import presence_changed
+from counterpart.hall.presence.told import desks_changed, hold_still
 from counterpart.hall.skills.assessing import EVIDENCE_MOST, assess
 from counterpart.hall.skills.errors import NotOneself, NotYourTeam
 from counterpart.hall.skills.models import Level, PersonSkill, Requirement, Skill
-from counterpart.hall.skills.queries import catalogue, may_assess
+from counterpart.hall.skills.queries import catalogue, desks_taking, may_assess
 
 NEEDS_MOST = 30
 SKILLS_MOST = 500
@@ -79,6 +79,7 @@ def set_requirements(duty_id: int, *, wanted: Sequence[Wanted], by: Actor) -> An
     act = current_act()
     act.about("duty", duty.pk)
     act.changed = {"skills": asked}
+    desks_changed([desk.id for desk in house().desks.values() if desk.duty == duty.code])
     return Answer(duty.pk, "duty", reference=duty.name)
 
 
@@ -107,7 +108,7 @@ def assess_person(
     now_at = assess(stored, person_id, skill_id, level, said, valid_until if level else None, assessor_id=by.person_id)
     act.about("person", person_id)
     act.changed = {"skill": skill.code, "level": [stored.level if stored else 0, level]}
-    presence_changed(person_id)  # what somebody holds may rest on it
+    desks_changed(desks_taking(skill_id))  # what somebody holds, or could hold, may rest on it
     return Answer(person_id, "person", version=now_at, reference=person.name)
 
 
@@ -124,12 +125,13 @@ def withdraw_assessment(person_id: int, *, skill_id: int, reason: str = "", vers
     act = current_act()
     act.about("person", person_id)
     act.changed = {"skill": skill.code, "level": [stored.level, 0]}
-    presence_changed(person_id)
+    desks_changed(desks_taking(skill_id))
     return Answer(person_id, "person", version=now_at, reference=person.name)
 
 
 def _person(person_id: int, by: Actor) -> Person:
     """A colleague whom this actor sees, locked; their assessments follow one after the other."""
+    hold_still()
     if not colleagues_of(by).filter(pk=person_id).exists():
         raise Missing()
     person: Person | None = locked(Person.objects.filter(pk=person_id, is_house=False)).first()

@@ -119,9 +119,14 @@ def staffing_of(desk_ids: Collection[int], window: Span) -> dict[int, list[tuple
     return found
 
 
+def desks_taking(skill_id: int) -> list[int]:
+    """The desks whose duty takes a skill."""
+    duties = {duty.code for duty in catalogue().duties_of(skill_id)}
+    return [desk.id for desk in house().desks.values() if desk.duty in duties]
+
+
 def may_assess(by: Actor, led: Collection[int], skill_id: int) -> bool:
     """Who plans the training, or leads one of these desks whose duty takes the skill."""
     if by.may(PLANS):
         return True
-    duties = {duty.code for duty in catalogue().duties_of(skill_id)}
-    return any(desk in house().desks and house().desks[desk].duty in duties for desk in led)
+    return not set(desks_taking(skill_id)).isdisjoint(led)
