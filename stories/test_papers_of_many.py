@@ -30,6 +30,7 @@ from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.outbox.worker import Worker
 from counterpart.front_office.sales.actions import place_order
 from counterpart.front_office.sales.pricing import Wanted
+from stories.by_api import program_of
 
 ONE = Decimal(1)
 
@@ -167,3 +168,16 @@ def test_who_is_not_reminded_and_why(cast: Cast) -> None:
     with pytest.raises(LastLetterSent):
         remind_customer(cast.stranger.pk, by=cast.chidi)
     assert early not in Reminder.objects.filter(party=cast.customer).values_list("lines__invoice_id", flat=True)
+
+
+def test_a_program_reminds_one_customer(cast: Cast) -> None:
+    chidi, noor = program_of(cast.chidi), cast.customer.pk
+    assert chidi.refused("POST", f"/parties/{noor}/reminders") == (409, "nothing_late")
+    assert chidi.refused("POST", "/parties/999999/reminders") == (404, "not_found")
+    late = invoice(cast, noor, 60)
+    letter = chidi.post(f"/parties/{noor}/reminders")
+    assert (letter["kind"], letter["state"]) == ("reminder", "sent")
+    (told,) = chidi.get(f"/reminders?party_id={noor}")["results"]
+    assert (told["id"], [line["invoice_id"] for line in told["lines"]]) == (letter["id"], [late])
+    assert chidi.refused("POST", f"/parties/{noor}/reminders") == (409, "reminded_already")
+    assert program_of(cast.ada).refused("POST", f"/parties/{noor}/reminders") == (403, "forbidden")

@@ -11,6 +11,7 @@ from counterpart.back_office.accounting.reminding import (
     CHOSEN_MAX,
     pause_reminders,
     proposals,
+    remind_customer,
     resume_reminders,
     send_reminders,
 )
@@ -110,6 +111,12 @@ def _told(reminder: Reminder) -> ReminderTold:
 def reminders_sending(request: ApiRequest, body: Sending) -> HttpResponse:
     """Send the letters: one to each customer, and every invoice remembers its level."""
     return written(send_reminders(body.invoice_ids, by=request.auth))
+
+
+@router.write("/parties/{pk}/reminders", "accounting.remind_customer", sample="party")
+def party_reminders(request: ApiRequest, pk: PathId) -> HttpResponse:
+    """One letter to this customer about everything that is late, in each currency, however few days late it is."""
+    return written(remind_customer(pk, by=request.auth))
 
 
 @router.write("/invoices/{pk}/pause", "accounting.pause_reminders", sample="invoice")

@@ -35,11 +35,12 @@ from counterpart.back_office.accounting.settling import DEBIT, ZERO, lock_docume
 from counterpart.design import formats
 from counterpart.foundation.acts.gate import Answer, action, current_act
 from counterpart.foundation.cache import Versioned, configuration_changed
-from counterpart.foundation.errors import Invalid
+from counterpart.foundation.errors import Invalid, Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.outbox.actions import owe_each
 from counterpart.foundation.parties.details import LANGUAGES
+from counterpart.foundation.parties.models import Party
 from counterpart.foundation.statements import Insert
 
 USUAL = (7, 21, 35)  # days late, where a house has not said otherwise
@@ -156,7 +157,7 @@ def remind_customer(party_id: int, *, by: Actor) -> Answer:
     found = late_items(scope, today).select_related("document", "party__merged_into").order_by("due_on", "pk")
     items = list(found[:PROPOSED_MAX])
     if not items:
-        raise NothingLate()
+        raise NothingLate() if Party.objects.filter(pk=party_id).exists() else Missing()
     proposed = [each for item in items if (each := _next(item, today) or _first(item, today))]
     if not proposed:
         days = [day for item in items if (day := _next_day(item))]
