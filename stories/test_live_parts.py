@@ -7,6 +7,7 @@ from django.urls import resolve, reverse
 
 import counterpart
 from counterpart.config.cast import Cast, client_of
+from counterpart.config.routes import all_routes
 
 PACKAGE = Path(counterpart.__file__).parent
 POLLED = re.compile(r'<cp-poll[^>]*data-url="{% url "([^"]+)"([^%]*) %}')
@@ -37,3 +38,14 @@ def test_an_opened_live_part_leads_to_its_page(cast: Cast) -> None:
         assert b"<!doctype" in shown[:40] and f'data-url="{live}'.encode() in shown
         part = dara.get(live, headers={"HX-Request": "true"})
         assert part.status_code == 200 and b"<!doctype" not in part.content
+
+
+def test_what_a_seeking_field_is_answered_leads_to_its_page(cast: Cast) -> None:
+    """Its address, opened with what was sought, shows a whole page and no naked rows."""
+    dara, found = client_of(cast.dara), [route.url for route in all_routes() if "/choices/" in route.url]
+    assert len(found) == 7
+    for address in found:
+        assert dara.get(f"{address}?q=kettle", headers={"HX-Request": "true"}).status_code == 200
+        shown = dara.get(f"{address}?q=kettle", follow=True)
+        assert len(shown.redirect_chain) == 1 and shown.status_code == 200, address
+        assert b"<!doctype" in shown.content[:40], address

@@ -113,7 +113,7 @@ def statements_of(login: str, url: str) -> int:
     """How many statements a page takes, once the configuration is cached."""
     client = Client()
     client.force_login(Person.objects.get(login=login))
-    headers = {"HX-Request": "true"} if url == "/work/" else {}
+    headers = {"HX-Request": "true"} if url == "/work/" or "/choices/" in url else {}
     client.get(url, headers=headers)
     with CaptureQueriesContext(connection) as seen:
         response = client.get(url, headers=headers)

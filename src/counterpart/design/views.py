@@ -33,6 +33,9 @@ def kit_choices(request: HttpRequest) -> HttpResponse:
     return render(request, "design/_choices.html", {"choices": samples.choices(request.GET.get("q", ""))})
 
 
+kit_choices.part_of = "design:kit"  # type: ignore[attr-defined]
+
+
 def _minute(request: HttpRequest) -> str:
     return f'"{timezone.localtime():%H%M}"'
 

@@ -54,7 +54,7 @@ def trial_balance_file(request: HttpRequest) -> HttpResponseBase:
     return csv_response(f"trial-balance-{asked.until:%Y-%m}", header, rows)
 
 
-@page("accounting.view", sample="account")
+@page("accounting.view", sample="account", part_of="accounting:ledger")
 def excerpt(request: HttpRequest, pk: int) -> HttpResponse:
     """One row of the trial balance with the last lines beneath it, or folded again."""
     account = _account(actor_of(request), pk)

@@ -320,7 +320,7 @@ def refunds(request: HttpRequest, pk: int) -> HttpResponse:
     return _back_to(source)
 
 
-@page("accounting.view")
+@page("accounting.view", part_of="accounting:receivables")
 def party_choices(request: HttpRequest) -> HttpResponse:
     """Customers and suppliers whose names contain the typed words."""
     sought = request.GET.get("q", "").replace("\0", "").strip()[:100]

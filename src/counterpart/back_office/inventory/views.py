@@ -83,7 +83,7 @@ def stock_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, STOCK, "inventory/stock.html", shown=shown, context=context)
 
 
-@page("inventory.view", "GET")
+@page("inventory.view", "GET", part_of="inventory:stock")
 def choices(request: HttpRequest) -> HttpResponse:
     """Goods for a field that chooses one: ``?q=`` answers with rows."""
     _actor, site, said = here(request)

@@ -64,7 +64,7 @@ class Reader:
         self.client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
 
     def read(self, address: str) -> str:
-        answer = self.client.get(address)
+        answer = self.client.get(address, headers={"HX-Request": "true"} if "/choices/" in address else {})
         assert answer.status_code == 200, (address, answer.status_code)
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         text: str = content.decode()

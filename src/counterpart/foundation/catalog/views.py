@@ -48,7 +48,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return show_list(request, ITEMS, "catalog/list.html", context=context)
 
 
-@page("catalog.view", "GET")
+@page("catalog.view", "GET", part_of="catalog:list")
 def item_choices(request: HttpRequest) -> HttpResponse:
     """What a picker is answered."""
     actor = actor_of(request)

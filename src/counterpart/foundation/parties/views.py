@@ -43,7 +43,7 @@ def _with_places(asked: Asked, rows: Sequence[Party]) -> dict[str, Any]:
     return {"rows": [(party, address_of(party.pk), place_of(party), reach_of(party)) for party in rows]}
 
 
-@page("parties.view", "GET")
+@page("parties.view", "GET", part_of="parties:list")
 def party_choices(request: HttpRequest) -> HttpResponse:
     """What a picker is answered."""
     role = request.GET.get("role", "")

@@ -177,13 +177,13 @@ def _sought(request: HttpRequest) -> str:
     return request.GET.get("q", "")
 
 
-@page("sales.view")
+@page("sales.view", part_of="sales:orders")
 def customer_choices(request: HttpRequest) -> HttpResponse:
     """Customers under the seeking field."""
     return _choices(request, queries.customers_like(_sought(request)))
 
 
-@page("sales.view")
+@page("sales.view", part_of="sales:orders")
 def item_choices(request: HttpRequest) -> HttpResponse:
     """Items under the seeking field."""
     return _choices(request, queries.items_like(_sought(request), actor_of(request)))

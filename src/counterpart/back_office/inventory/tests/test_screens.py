@@ -18,7 +18,7 @@ D = Decimal
 
 
 def text_of(client: Client, url: str, **query: str) -> str:
-    answer = client.get(url, query)
+    answer = client.get(url, query, headers={"HX-Request": "true"} if "/choices/" in url else {})
     assert answer.status_code == 200
     return answer.content.decode()
 
