@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from counterpart.foundation.identity.actor import Actor
 from counterpart.hall.cover import queries
 from counterpart.hall.cover.models import Cover
+from counterpart.hall.cover.waiting import Wait, is_empty_now, say_to_customers
 from counterpart.hall.cover.words import desk_words, first_name, gets_words, holds_words, offer_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.desks.queries import is_open
@@ -55,6 +56,7 @@ class MyCover:
     meanwhile: list[str] = field(default_factory=list)
     back: list[tuple[Cover, str]] = field(default_factory=list)
     alarms: list[str] = field(default_factory=list)
+    to_say: list[str] = field(default_factory=list)
     playbook: Shown | None = None
 
 
@@ -63,12 +65,16 @@ def my_cover(by: Actor, at: datetime) -> MyCover:
     found = MyCover()
     _mine(found, by, at)
     _away(found, by, at)
-    for gap in queries.alarms_of(by):
+    led, near = queries.gaps_near(by)
+    for gap in led:
         words = {"desk": desk_words(gap.desk_id), "until": when(gap.absence.ends_at, at) if gap.absence else ""}
         text = (
             _("Nobody can stand in at %(desk)s until %(until)s.") if gap.absence else _("Nobody can help at %(desk)s.")
         )
         found.alarms.append(text % words)
+    if by.desk.wing == "front":
+        empty = {gap.desk_id: Wait(gap.desk_id, gap.since, gap.back_at) for gap in near if is_empty_now(gap, at)}
+        found.to_say = [say_to_customers(wait, at) for desk, wait in empty.items() if desk != by.desk_id]
     return found
 
 

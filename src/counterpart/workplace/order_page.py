@@ -20,6 +20,7 @@ from counterpart.front_office.sales.hold_words import kind_words, left_words
 from counterpart.front_office.sales.models import Hold, Order, OrderLine
 from counterpart.front_office.sales.queries import orders
 from counterpart.front_office.sales.words import Tag, paper_tag
+from counterpart.hall.cover.waiting import customer_line
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.story import sentences_of
 from counterpart.workplace.both_sides import HELD, Back, Front, back_of, front_of, next_step
@@ -65,6 +66,7 @@ class OrderStory:
     steps: list[Step]
     tags: tuple[Tag, ...]
     sentence: str
+    waiting: str
     happenings: list[Happening]
     related: list[Related]
     ball: list[Work]
@@ -114,7 +116,8 @@ def order_story(pk: int, by: Actor) -> OrderStory:
     back = back_of(order, agreed, shipments, invoices, items, by, stays=stays)
     return OrderStory(
         order, progress, order_rows(agreed, order, back.places if back else None), steps,
-        (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""), timeline(acts, notes_of(journey)),
+        (paper_tag(order.state), *_axes(progress)), next(iter(told.values()), ""),
+        customer_line(journey, order.document.site_id, by.language, at), timeline(acts, notes_of(journey)),
         _related(progress, invoices, items, deposits, by), ball, _next(order, shipments, invoices, items, by, stays=stays),
         progress.owed.received, progress.owed.left_of(order.total),
         change_way(order, by),

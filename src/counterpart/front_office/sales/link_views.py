@@ -16,6 +16,7 @@ from counterpart.front_office.sales.answering import accept_by_link, decline_by_
 from counterpart.front_office.sales.link_forms import NoForm, YesForm
 from counterpart.front_office.sales.links import Offer, offer_behind
 from counterpart.front_office.sales.models import QuoteLine
+from counterpart.hall.cover.waiting import customer_line
 
 
 @page(PUBLIC, "GET", "POST")
@@ -63,6 +64,11 @@ def _do(found: Offer, form: Form, *, by: Actor, is_no: bool) -> Answer:
     return do(found.quote.pk, **form.cleaned_data, by=by)
 
 
+def _waiting(found: Offer) -> str:
+    document = found.quote.document
+    return customer_line(document.journey_id, document.site_id, language_of(document))
+
+
 def _show(
     request: HttpRequest, found: Offer, form: Form | None = None, *, refused: str = "", status: int = 0
 ) -> HttpResponse:
@@ -75,6 +81,6 @@ def _show(
     context = {
         "quote": found.quote, "state": found.state, "lines": lines, "yes": yes, "no": no, "refused": refused,
         "key": new_key(), "key_field": KEY_FIELD, "order": order, "declining": isinstance(form, NoForm),
-        "seller": found.quote.document.site.entity,
+        "seller": found.quote.document.site.entity, "waiting": _waiting(found),
     }  # fmt: skip
     return render(request, "sales/offer.html", context, status=status or (200 if open_now else 410))

@@ -7,6 +7,7 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.wire import Day, Told, money, plain
 from counterpart.front_office.sales.models import CommercialLine, Order, OrderLine, Quote, QuoteLine
 from counterpart.front_office.sales.words import promise_words
+from counterpart.hall.cover.waiting import customer_line
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.journeys.order_to_cash import MoneyOfOrders, Owed
 from counterpart.hall.journeys.story import sentence_of, sentences_of
@@ -57,7 +58,10 @@ class QuoteShort(HeadTold):
 
 
 class QuoteTold(QuoteShort):
+    """``waiting``: a sentence for the customer while nobody is at the desk that has to act; else empty."""
+
     sentence: str
+    waiting: str
     lines: list[LineTold]
 
 
@@ -125,6 +129,9 @@ class TurnTold(Told):
 
 
 class OrderTold(OrderShort):
+    """``waiting``: a sentence for the customer while nobody is at the desk that has to act; else empty."""
+
+    waiting: str
     lines: list[OrderLineTold]
     money: MoneyTold
     documents: list[DocumentTold]
@@ -165,7 +172,12 @@ def quote_short(quote: Quote) -> QuoteShort:
 def quote_told(quote: Quote, language: str) -> QuoteTold:
     lines = QuoteLine.objects.filter(quote_id=quote.pk).order_by("position")
     told = [_line(line, line.position, line.item_id, quote.currency) for line in lines]
-    return QuoteTold.model_validate(_quote_head(quote) | {"sentence": sentence_of(quote.pk, language), "lines": told})
+    says = {"sentence": sentence_of(quote.pk, language), "waiting": _waiting(quote, language)}
+    return QuoteTold.model_validate(_quote_head(quote) | says | {"lines": told})
+
+
+def _waiting(row: Order | Quote, language: str) -> str:
+    return customer_line(row.document.journey_id, row.document.site_id, language)
 
 
 def _order_head(order: Order, sentence: str) -> dict[str, object]:
@@ -184,6 +196,7 @@ def order_told(order: Order, language: str) -> OrderTold:
     )
     says = sentences_of([order.pk], language).get(order.pk, "")
     told = _order_head(order, says) | {
+        "waiting": _waiting(order, language),
         "lines": [_order_line(line, order.currency) for line in _lines(order)],
         "money": _money(order),
         "documents": [

@@ -27,6 +27,7 @@ from counterpart.foundation.wire import EACH_ONCE, KEY_MAX, Body, Key, Told
 from counterpart.hall.cover import actions, queries
 from counterpart.hall.cover.errors import NoNeed
 from counterpart.hall.cover.models import Consent, Cover
+from counterpart.hall.cover.waiting import say_to_customers, waits_at
 from counterpart.hall.cover.words import end_words, left_out_words, reason_said, reason_words
 from counterpart.hall.presence.words import when
 
@@ -103,6 +104,20 @@ class CoverWhole(CoverTold):
     came_back: int
 
 
+class EmptyDesk(Told):
+    """A desk at which nobody is and nobody can be put. ``back_at`` is null where nobody knows; ``say`` is for customers'
+    ears."""
+
+    desk_id: int
+    since: datetime
+    back_at: datetime | None
+    say: str
+
+
+class EmptyDesks(Told):
+    results: list[EmptyDesk]
+
+
 class AskIn(Body):
     """``absence_id`` is left out where the desk is thin by itself."""
 
@@ -150,6 +165,17 @@ def list_candidates(
         ],
         left_out=left_out_words(found.out),
     )  # fmt: skip
+
+
+@router.read("/empty-desks", "cover.view", EmptyDesks)
+def list_empty_desks(request: ApiRequest) -> EmptyDesks:
+    """The desks you see at which nobody is now, and when somebody is there again as far as anybody knows."""
+    at = now()
+    found = waits_at([desk.id for desk in request.auth.desks_seen()], at).values()
+    results = [
+        EmptyDesk(desk_id=w.desk_id, since=w.since, back_at=w.back_at, say=say_to_customers(w, at)) for w in found
+    ]
+    return EmptyDesks(results=results)
 
 
 @router.read("/covers", "cover.view", Page[CoverTold])

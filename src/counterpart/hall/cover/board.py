@@ -17,6 +17,7 @@ from counterpart.hall.cover.engine.facts import Facts
 from counterpart.hall.cover.engine.needs import Need
 from counterpart.hall.cover.feed import LOOK_AHEAD
 from counterpart.hall.cover.models import Cover
+from counterpart.hall.cover.waiting import Wait, back_at, until_said
 from counterpart.hall.cover.words import desk_words, end_words, first_name, left_out_words, reason_words, state_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.desks.queries import is_open
@@ -52,6 +53,7 @@ class NeedSeen:
     title: str
     text: str
     since: str
+    back: str
     asked: str
     may_ask: bool
     found: list[CandidateSeen] = field(default_factory=list)
@@ -193,9 +195,18 @@ def _need(
         words = {"name": each.asked.person.name, "until": when(each.asked.answer_by, at)}
         asked = _("%(name)s is asked and answers until %(until)s.") % words
     return NeedSeen(
-        need.desk, need.absence, title, " ".join(text), when(each.since, at) if each.since else "", asked,
+        need.desk, need.absence, title, " ".join(text), when(each.since, at) if each.since else "",
+        _back(each, facts, at), asked,
         need.desk in led, [_candidate(c, need, facts, people, at) for c in each.found[:CANDIDATES_MAX]], left_out_words(each.out),
     )  # fmt: skip
+
+
+def _back(each: queries.Missing, facts: Facts, at: datetime) -> str:
+    """Until about when nobody is there at all, where nobody can stand in."""
+    known = back_at(facts, each.need.desk)
+    if each.since is None or (known is not None and known <= at):
+        return ""
+    return until_said(Wait(each.need.desk, each.since, known), at)
 
 
 def _moment(need: Need) -> Span:

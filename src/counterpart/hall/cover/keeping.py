@@ -21,6 +21,7 @@ from counterpart.hall.cover.engine.facts import Cover as CoverFact
 from counterpart.hall.cover.engine.settle import Agree, End, Offer, Seen, Step, apply, next_step
 from counterpart.hall.cover.feed import desks_of, facts_for, restless
 from counterpart.hall.cover.models import Cover, CoverRules, Gap
+from counterpart.hall.cover.waiting import back_at
 from counterpart.hall.presence.models import Absence
 
 STEPS_MOST = 1000
@@ -97,7 +98,10 @@ def settle(desk_ids: Collection[int], change: Change | None = None) -> Settled:
 
 def would_do(desk_ids: Collection[int], at: datetime, rules: CoverRules) -> bool:
     """Whether a settlement would change anything: reads only."""
-    return bool(desk_ids) and bool(_steps(facts_for(desk_ids, at, rules), sorted(desk_ids)))
+    if not desk_ids:
+        return False
+    facts = facts_for(desk_ids, at, rules)
+    return bool(_steps(facts, sorted(desk_ids))) or bool(_late_news(facts))
 
 
 def _steps(facts: Facts, desks: list[int]) -> list[Step]:
@@ -243,7 +247,10 @@ def _write_gaps(before: Before, facts: Facts, done: Settled) -> None:
     """When nobody could begins, and when it is over. Who waits for a break is still there: that is no gap."""
     asked = {absence.id for absence in facts.absences.values() if absence.asked}
     new = [key for key in facts.degraded if key not in before.degraded and key[1] not in asked]
-    made = Gap.objects.bulk_create(Gap(desk_id=desk, absence_id=cause or None, since=facts.now) for desk, cause in new)
+    made = Gap.objects.bulk_create(
+        Gap(desk_id=desk, absence_id=cause or None, since=facts.now, back_at=back_at(facts, desk))
+        for desk, cause in new
+    )
     done.gaps = [gap.pk for gap in made]
     alarm_leads(made)
     over = [key for key in before.degraded if key not in facts.degraded]
@@ -252,6 +259,20 @@ def _write_gaps(before: Before, facts: Facts, done: Settled) -> None:
         for desk, cause in over:
             wanted |= Q(desk_id=desk, absence_id=cause or None) if cause else Q(desk_id=desk, absence_id__isnull=True)
         Gap.objects.filter(wanted, until=None).update(until=facts.now)
+    if before.degraded:
+        Gap.objects.bulk_update(_late_news(facts), ["back_at"])
+
+
+def _late_news(facts: Facts) -> list[Gap]:
+    """The open gaps that end at another time than was thought, with the new one."""
+    desks = {desk for desk, _cause in facts.degraded}
+    found = list(Gap.objects.filter(desk_id__in=desks, until=None)) if desks else []
+    changed = []
+    for gap in found:
+        if gap.back_at != (known := back_at(facts, gap.desk_id)):
+            gap.back_at = known
+            changed.append(gap)
+    return changed
 
 
 def _said(step: Step) -> str:

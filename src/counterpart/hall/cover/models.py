@@ -81,12 +81,17 @@ class Consent(models.Model):
 
 
 class Gap(models.Model):
-    """From ``since`` on nobody could stand in at a desk; the lead was told."""
+    """From ``since`` on nobody could stand in at a desk; the lead was told.
+
+    ``back_at`` is when somebody is there again by shifts and agreed covers (what lies behind us: since then), as it was
+    when the desk was settled last; empty where nobody is planned as far as the engine looks ahead.
+    """
 
     desk = models.ForeignKey(Desk, on_delete=models.PROTECT, related_name="gaps", db_index=False)
     absence = models.ForeignKey(Absence, null=True, on_delete=models.PROTECT, related_name="gaps", db_index=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    back_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [

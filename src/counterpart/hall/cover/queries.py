@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.identity.actor import Actor
@@ -226,12 +226,16 @@ def open_gaps(desk_ids: Collection[int]) -> list[Gap]:
     return list(Gap.objects.filter(desk_id__in=desk_ids, until=None).select_related("absence").order_by("since", "id"))
 
 
-def alarms_of(by: Actor) -> list[Gap]:
-    """Where nobody can stand in, for whoever leads that desk or sets the rules: one statement."""
-    found = Gap.objects.filter(until=None).select_related("absence").order_by("since", "id")
-    if by.may(SETS_RULES):
-        return list(found.filter(desk_id__in=[desk.id for desk in by.desks_seen()]))
-    return list(found.filter(desk__leads__person_id=by.person_id))
+def gaps_near(by: Actor) -> tuple[list[Gap], list[Gap]]:
+    """Where nobody can stand in: for whoever leads the desk or sets the rules, and of all desks nearby. One statement."""
+    leads = Exists(Lead.objects.filter(desk_id=OuterRef("desk_id"), person_id=by.person_id))
+    near = {desk.id for desk in by.desks_seen()}
+    found = Gap.objects.filter(Q(desk_id__in=near) | Q(leads), until=None).annotate(is_led=leads)
+    led, seen, sees_all = list[Gap](), list[Gap](), by.may(SETS_RULES)
+    for gap in found.select_related("absence").order_by("since", "id"):
+        led += [gap] if gap.is_led or (sees_all and gap.desk_id in near) else []
+        seen += [gap] if gap.desk_id in near else []
+    return led, seen
 
 
 @dataclass
