@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from counterpart.hall.cover.engine.facts import Fitness, Kind, Limits
+from counterpart.hall.cover.engine.year.count import Lived
 from counterpart.hall.cover.engine.year.firm import Firm, found
 from counterpart.hall.cover.engine.year.life import live
-from counterpart.hall.cover.engine.year.running import LIMITS, Lived, Year
+from counterpart.hall.cover.engine.year.running import LIMITS, Year
 
 FIRST_DAY = date(2026, 1, 5)
 Step = Callable[[int, int], None]

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from counterpart.hall.cover.engine.facts import Demand
+from counterpart.hall.cover.engine.facts import Demand, Kind
 from counterpart.hall.cover.engine.year.count import Count, DeskLog
 from counterpart.hall.cover.engine.year.firm import easter, found, is_closed
-from counterpart.hall.cover.engine.year.life import live
+from counterpart.hall.cover.engine.year.life import Gone, Life, Told, live
 from counterpart.hall.cover.engine.year.running import Year
 from counterpart.hall.presence.spans import Span
 
@@ -54,3 +54,15 @@ def test_public_holidays_close_a_site() -> None:
         and not is_closed("hr", date(2026, 4, 3))
     )
     assert is_closed("se", easter(2026) + timedelta(days=39))
+
+
+def test_leave_that_is_told_weeks_before_begins_when_it_begins() -> None:
+    firm, life = found(1, date(2026, 3, 2), 3), Life()
+    away = Span(datetime(2026, 3, 4, 6, tzinfo=UTC), datetime(2026, 3, 4, 20, tzinfo=UTC))
+    told = datetime(2026, 2, 2, 10, tzinfo=UTC)
+    for key, person in enumerate(firm.teams[2].people[:8], 1):
+        life.gone.append(Gone(key, person, away, Kind.PLANNED, (Told(told, away.end),)))
+    year = Year(firm, life)
+    year.run()
+    assert year.facts.absences[1].span == away
+    assert {c.span.start.day for c in year.facts.covers.values()} == {4}, "nobody stands in for who is still there"

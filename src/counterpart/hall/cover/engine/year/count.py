@@ -79,3 +79,15 @@ class Count:
     @property
     def share(self) -> float:
         return self.missing / self.wanted if self.wanted else 0.0
+
+
+@dataclass
+class Lived:
+    """How a year went. ``waits`` = how long breaks waited for their cover, in minutes."""
+
+    count: Count = field(default_factory=Count)
+    steps: Counter[str] = field(default_factory=Counter)
+    waits: list[float] = field(default_factory=list)
+    forced: int = 0
+    lunches: int = 0
+    settled: int = 0

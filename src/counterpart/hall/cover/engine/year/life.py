@@ -11,7 +11,7 @@ from functools import cached_property
 from counterpart.hall.cover.engine.facts import A_DAY, Kind
 from counterpart.hall.cover.engine.year.firm import Firm, Team
 from counterpart.hall.presence.shifts import Shift, on_the_wall
-from counterpart.hall.presence.spans import Span
+from counterpart.hall.presence.spans import Span, between, without
 
 MINUTE = timedelta(minutes=1)
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -39,6 +39,13 @@ class Gone:
     truth: Span
     kind: Kind
     told: tuple[Told, ...]
+
+    @property
+    def unsaid(self) -> list[Span]:
+        """When they were away and nobody knew."""
+        ends = [*(told.at for told in self.told[1:]), self.truth.end]
+        known = [between(t.at, min(t.until, max(end, t.at))) for t, end in zip(self.told, ends, strict=True)]
+        return without([self.truth], [span for span in known if span])
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 import heapq
 import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from counterpart.hall.cover.engine.candidates import candidates
@@ -37,7 +35,7 @@ from counterpart.hall.cover.engine.settle import (
     concerned,
     next_step,
 )
-from counterpart.hall.cover.engine.year.count import ASKING, Count, DeskLog, nearest
+from counterpart.hall.cover.engine.year.count import ASKING, DeskLog, Lived, nearest
 from counterpart.hall.cover.engine.year.firm import Firm
 from counterpart.hall.cover.engine.year.life import Gone, Life, Lunch, Told
 from counterpart.hall.presence.spans import Span, between, common, without
@@ -50,28 +48,9 @@ STEPS_MOST = 2000
 SAY_YES, SAY_NO = 0.8, 0.1  # of those who are at work; the others do not look
 
 
-@dataclass
-class Lived:
-    """How a year went. ``waits`` = how long breaks waited for their cover, in minutes."""
-
-    count: Count = field(default_factory=Count)
-    steps: Counter[str] = field(default_factory=Counter)
-    waits: list[float] = field(default_factory=list)
-    forced: int = 0
-    lunches: int = 0
-    settled: int = 0
-
-
 def window_of(day: date, days: int = 1) -> Span:
     midnight = datetime.combine(day, time(0), UTC)
     return Span(midnight, midnight + A_DAY * days)
-
-
-def unsaid_of(gone: Gone) -> list[Span]:
-    """When somebody was away and nobody knew."""
-    ends = [*(told.at for told in gone.told[1:]), gone.truth.end]
-    known = [between(t.at, min(t.until, max(end, t.at))) for t, end in zip(gone.told, ends, strict=True)]
-    return without([gone.truth], [span for span in known if span])
 
 
 class Year:
@@ -103,7 +82,7 @@ class Year:
             )  # fmt: skip
         for gone in life.gone:
             self.out[gone.person].append(gone.truth)
-            self.unsaid[gone.person] += unsaid_of(gone)
+            self.unsaid[gone.person] += gone.unsaid
 
     # The clock
 
@@ -178,20 +157,28 @@ class Year:
         now = self.facts.now
         return not any(span.holds(now) for span in self.out[person])
 
+    def tell(self, key: int, person: int, span: Span, kind: Kind, *, asked: bool = False) -> None:
+        """An absence, or what became of one that the engine knows: its row stays the same."""
+        absence = self.facts.absences.setdefault(key, Away(key, person, span, kind))
+        absence.span, absence.asked = span, asked
+
     def said(self, gone: Gone, told: Told) -> None:
         f = self.facts
         absence = f.absences.get(gone.id)
-        span = between(absence.span.start if absence else max(told.at, f.now), told.until)
+        # Leave is told weeks before it begins, an illness sometimes hours after.
+        span = between(absence.span.start if absence else max(gone.truth.start, f.now), told.until)
         if absence:
             self.freed(gone.person, absence.span)
         if span is None:
             f.absences.pop(gone.id, None)
         else:
-            f.absences[gone.id] = Away(gone.id, gone.person, span, gone.kind)
-            for other in list(f.absences.values()):
-                if other.person == gone.person and other.kind == Kind.BREAK and (other.asked or other.span.meets(span)):
-                    if other.span.holds(f.now) and not other.asked:
-                        other.span = Span(other.span.start, min(other.span.end, max(span.start, f.now)))
+            self.tell(gone.id, gone.person, span, gone.kind)
+            breaks = [a for a in f.absences_of(gone.person) if a.kind == Kind.BREAK]
+            for other in breaks:
+                if span.holds(f.now) if other.asked else other.span.meets(span):
+                    until = min(other.span.end, max(span.start, f.now))
+                    if not other.asked and (taken := between(other.span.start, until)):
+                        other.span = taken
                     else:
                         del f.absences[other.id]
             self.back(gone.person, span.end)
@@ -205,7 +192,7 @@ class Year:
     def planned(self, lunch: Lunch) -> None:
         """The rota of the morning: who is there goes when it says."""
         if self.really_there(lunch.person) and not self.facts.is_away(lunch.person, lunch.planned.start):
-            self.facts.absences[lunch.id] = Away(lunch.id, lunch.person, lunch.planned, Kind.BREAK)
+            self.tell(lunch.id, lunch.person, lunch.planned, Kind.BREAK)
             self.back(lunch.person, lunch.planned.end)
             self.settle(concerned(self.facts, lunch.person))
 
@@ -218,7 +205,7 @@ class Year:
             self.out[lunch.person].append(lunch.planned)
         elif lunch.id in f.absences or not f.is_away(lunch.person):
             # By the rota or not: nobody leaves a desk that would stand empty, but waits, for so long.
-            f.absences[lunch.id] = Away(lunch.id, lunch.person, lunch.planned, Kind.BREAK, asked=True)
+            self.tell(lunch.id, lunch.person, lunch.planned, Kind.BREAK, asked=True)
             self.at(f.now + PATIENCE, lambda: self.starving(lunch))
             self.settle(concerned(f, lunch.person))
 
