@@ -127,7 +127,7 @@ def facts_for(focus: Collection[int], at: datetime, rules: CoverRules) -> Facts:
     homes: dict[int, int] = {}
     for person, desk in held:
         homes.setdefault(person, desk)
-    window = Span(at, at + LOOK_AHEAD)
+    window = Span(at, limits_of(rules).seen_until(at))
     places = watched | {desk for _person, desk in held}
     theirs = Grant.objects.filter(live, valid_from__lte=at, desk_id__in=places, source="role", person__is_active=True)
     at_home = set(theirs.values_list("person_id", "desk_id"))

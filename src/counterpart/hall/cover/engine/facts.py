@@ -162,6 +162,10 @@ class Limits:
         """How long somebody has to say yes: a minute or so for now, a quarter of the time for what lies ahead."""
         return max(self.to_answer, min(ahead / 4, A_DAY))
 
+    def seen_until(self, now: datetime) -> datetime:
+        """How far shifts, absences and demand have to be known: a day after what is looked for, up to midnight."""
+        return (now + self.look_ahead).replace(hour=0, minute=0, second=0, microsecond=0) + 2 * A_DAY
+
 
 class Groups(Generic[Row]):
     """The rows of a dict by what they are looked for by; found anew when rows came or went.

@@ -29,9 +29,9 @@ def needs_of(facts: Facts, desk: int) -> list[Need]:
 
     Covers do not make a need go away, they meet it: it is the same need before and after somebody said yes. Where a
     desk misses fewer people than are away, a break is the cause before all else, because it can wait; then those who
-    were reported first.
+    were reported first. What begins in sight is seen to its end: cut where sight ends, it would be asked for by the second.
     """
-    window = Span(facts.now, facts.now + facts.limits.look_ahead)
+    window = Span(facts.now, facts.limits.seen_until(facts.now))
     plan = facts.plan(desk)
     when = {a.id: _span_of(facts, desk, a) for person in facts.team[desk] for a in facts.absences_of(person)}
     gone = {
@@ -83,11 +83,11 @@ def needs_of(facts: Facts, desk: int) -> list[Need]:
             first = sorted((key for key, open_ in causes.items() if open_ > 0), key=lambda k: _rank(facts, k))[:missing]
             for key in [*first, *([0] if missing > len(first) else [])]:
                 found.setdefault(key, []).append(Span(start, end))
-    needs = []
+    needs, in_sight = [], facts.now + facts.limits.look_ahead
     for key, spans in found.items():
         cause_of = facts.absences.get(key)
         owner, kind = (cause_of.person, cause_of.kind) if cause_of else (0, Kind.SUDDEN)
-        needs += [Need(desk, key, owner, span, kind) for span in joined(spans)]
+        needs += [Need(desk, key, owner, span, kind) for span in joined(spans) if span.start < in_sight]
     return sorted(needs, key=lambda need: (need.span.start, need.absence))
 
 

@@ -304,3 +304,16 @@ def test_a_break_waits_also_where_somebody_else_is_ill_already() -> None:
     facts.people[BO].standing = frozenset({COUNTER})
     assert run(facts)[-1] == Leave(lunch.id, Span(at(8, 5), at(8, 35)))
     assert agreed(facts) == [(BO, Span(at(8, 5), at(8, 35)))]
+
+
+def test_what_begins_in_sight_is_covered_to_its_end_and_not_by_the_second() -> None:
+    facts = firm()
+    ahead = facts.limits.look_ahead
+    for key, someone in facts.people.items():
+        someone.shifts.append(Shift(Span(at(8) + ahead, at(16) + ahead), key, someone.shifts[0].desk))
+        someone.standing = frozenset({COUNTER})
+    facts.absences[1] = Away(1, ANA, Span(at(0) + ahead, at(0) + ahead + A_DAY), Kind.PLANNED)
+    run(facts)
+    assert agreed(facts) == [(BO, Span(at(8) + ahead, at(12) + ahead)), (DARA, Span(at(12) + ahead, at(16) + ahead))]
+    facts.now += timedelta(seconds=7)
+    assert run(facts) == []

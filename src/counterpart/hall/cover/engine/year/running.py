@@ -130,7 +130,7 @@ class Year:
 
     def feed(self, window: Span) -> None:
         """Tell the engine what it needs of the next days; what is over is history and costs it nothing."""
-        f, ahead = self.facts, Span(window.start - A_DAY, window.end + self.limits.look_ahead)
+        f, ahead = self.facts, Span(window.start - A_DAY, self.limits.seen_until(window.end))
         for person, someone in f.people.items():
             someone.shifts = within(self.firm.shifts[person], ahead)
             someone.breaks = []
