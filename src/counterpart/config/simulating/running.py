@@ -56,7 +56,7 @@ def simulate(
     """Found a company in this empty database and let it live. Stops on the evening on which something is broken.
 
     ``trouble`` from 0 to 1 is how often things go wrong. A ``plant`` is set half way. ``strict`` keeps two halves
-    apart wherever a rule says so. No mail is sent.
+    apart wherever a rule says so. No mail is sent. ``step`` hears of each evening, with the clock still at it.
     """
     outcome = Outcome(seed)
     with owing_nothing_more("A letter of a simulation: nothing is sent."):
@@ -72,17 +72,14 @@ def simulate(
             evening(world)
             if (day + 1) in COUNT_TABLES_AFTER:
                 gather_statistics()
-            if (
-                plant and day >= days // 2 and not outcome.planted
-            ):  # on the first evening on which there is something to spoil
-                with held_at(world.at):
-                    outcome.planted = PLANTS[plant]()
-                outcome.planted_on = day + 1
             with held_at(world.at):
+                # on the first evening on which there is something to spoil
+                if plant and day >= days // 2 and not outcome.planted:
+                    outcome.planted, outcome.planted_on = PLANTS[plant](), day + 1
                 verdicts = check()
-            outcome.days, outcome.invariants = day + 1, len(verdicts)
-            outcome.broken = [verdict for verdict in verdicts if not verdict.holds]
-            step(day + 1)
+                outcome.days, outcome.invariants = day + 1, len(verdicts)
+                outcome.broken = [verdict for verdict in verdicts if not verdict.holds]
+                step(day + 1)
             if outcome.broken:
                 break
     outcome.deeds, outcome.figures = world.deeds, dict(sorted(world.figures.items()))
