@@ -3,7 +3,8 @@
 #   make run     serve a company on http://localhost:8000       PORT=8000  COMPANY=demo
 #   make test    the test suite, on SQLite and on PostgreSQL     T="a path or pytest options"
 #   make lint    style, types, the walls of the building
-#   make long    each of forty wrong values alone in every field; 200 days of trouble by twenty seeds;
+#   make long    each of forty wrong values alone in every field; 200 days of trouble by twenty seeds; cover by fifty
+#                firms in the database and 2,000 without one;
 #                kill -9 under load, a full disk, copies restored elsewhere, the version before; long lists and orders
 #   make help    all of it
 
@@ -18,6 +19,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 PINNED := $(INSTALL) --only-binary :all: --require-hashes
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
+BY_MANY := stories/test_bad_input.py stories/test_api_closed_input.py stories/test_simulation.py \
+	stories/test_cover_by_seeds.py src/counterpart/hall/cover/tests/test_engine_by_seeds.py
 HURT := $(BIN)/python -m pytest -m long -s -o faulthandler_timeout=0 stories/test_faults.py stories/test_disasters.py stories/test_weight.py
 ON_POSTGRES := $(BIN)/python -m counterpart.config.cluster
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -77,10 +80,10 @@ test: install-dev
 long: export COUNTERPART_ALL_VALUES = 1
 long: install-dev
 	@echo "== SQLite"
-	$(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_api_closed_input.py stories/test_simulation.py $(T)
+	$(PYTEST) -o faulthandler_timeout=0 $(BY_MANY) $(T)
 	$(HURT)
 	@echo "== PostgreSQL"
-	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 stories/test_bad_input.py stories/test_api_closed_input.py stories/test_simulation.py $(T)
+	$(ON_POSTGRES) $(PYTEST) -o faulthandler_timeout=0 $(BY_MANY) $(T)
 	$(ON_POSTGRES) $(HURT)
 
 lint: install-dev

@@ -52,7 +52,7 @@ class Presence:
     stands_in: dict[int, Actor] = field(default_factory=dict)  # person who is away -> who does it
 
 
-def found_presence(world: World, seed: int, *, strict: bool) -> None:
+def found_presence(world: World, seed: int, *, strict: bool) -> Presence:
     """Shifts for everybody, a second pair of hands at some desks, and people who can do more than their own desk."""
     mine = Presence(Random(f"people {seed}"))
     for (duty, site), actor in sorted(world.staff.items()):
@@ -75,6 +75,7 @@ def found_presence(world: World, seed: int, *, strict: bool) -> None:
         set_strictness(mode="full", version=1, by=lead)
     world.meanwhile = lambda: meanwhile(world, mine)
     world.instead = lambda actor: mine.stands_in.get(actor.person_id, actor)
+    return mine
 
 
 def _second(duty: str, site: int) -> dict[int, Actor]:
@@ -134,30 +135,30 @@ def _running(world: World) -> QuerySet[Absence]:
     return Absence.objects.filter(starts_at__lte=world.at, ends_at__gt=world.at, waits=False)
 
 
-def _here(world: World, mine: Presence) -> list[Actor]:
+def here(world: World, mine: Presence) -> list[Actor]:
     away = set(_running(world).values_list("person_id", flat=True))
     return [actor for person, actor in sorted(mine.people.items()) if person not in away]
 
 
 def falls_ill(world: World, mine: Presence) -> None:
-    here = _here(world, mine)
-    if len(here) > 4:
-        who = mine.rng.choice(here)
-        by = mine.rng.choice([each for each in here if each.desk.site_id == who.desk.site_id])
+    present = here(world, mine)
+    if len(present) > 4:
+        who = mine.rng.choice(present)
+        by = mine.rng.choice([each for each in present if each.desk.site_id == who.desk.site_id])
         minutes = mine.rng.choice((45, 120, 300, 2000))
         world.does("fell ill", report_absence, who.person_id, minutes=minutes, is_guess=True, by=by)
 
 
 def has_lunch(world: World, mine: Presence) -> None:
-    here = _here(world, mine)
-    if here:
-        world.does("asked for a break", ask_for_break, minutes=30, by=mine.rng.choice(here))
+    present = here(world, mine)
+    if present:
+        world.does("asked for a break", ask_for_break, minutes=30, by=mine.rng.choice(present))
 
 
 def plans_leave(world: World, mine: Presence) -> None:
-    here = _here(world, mine)
-    if len(here) > 6:
-        who = mine.rng.choice(here)
+    present = here(world, mine)
+    if len(present) > 6:
+        who = mine.rng.choice(present)
         starts = datetime.combine(world.today, CLOSES, world.at.tzinfo) + timedelta(
             days=mine.rng.randint(0, 3), hours=2
         )
