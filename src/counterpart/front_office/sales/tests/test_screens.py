@@ -1,5 +1,6 @@
 """The screens of the sales desk, as people use them."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -240,3 +241,11 @@ def test_somebody_elses_order_does_not_exist(cast: Cast, ada: Client) -> None:
         assert ada.get(url).status_code == 404
     for url in (f"/sales/orders/{2**70}/confirmation/", f"/sales/quotes/{2**70}/sending/"):
         assert ada.post(url).status_code == 404
+
+
+def test_every_field_of_an_amendment_is_there_on_a_phone(cast: Cast, ada: Client) -> None:
+    """Nothing that is sent may be left out on a narrow screen: the rows fold, each number under its name."""
+    order = place_order(cast.customer.pk, [Wanted(cast.kettle.pk, Decimal(1))], by=cast.ada).id
+    page = ada.get(f"/sales/orders/{order}/amendment/").content.decode()
+    cells = re.findall(r'<td class="([^"]*)" data-l="([^"]*)"><input [^>]*name="(\w-1)"', page)
+    assert cells == [("num c2", "Quantity", "q-1"), ("num c3", "Price EUR", "p-1"), ("num c4", "Off %", "d-1")]
