@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from counterpart.back_office.accounting.models import OpenItem, Payment
 from counterpart.back_office.fulfilment.models import Shipment
+from counterpart.back_office.inventory.models import Reservation
 from counterpart.config.commands import demo
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.demo.firm import found_velo_nord
@@ -116,6 +117,10 @@ def every_state() -> None:
     partly = JourneyLine.objects.filter(order__closed_at=None, handed_over__gt=0)
     assert partly.exists()
     assert WorkItem.objects.filter(parameters__has_key="bounced").exists()
+    to_pick = Reservation.objects.filter(
+        line__order__shipments__state="released", location__site__code__in=vn.WITH_RACKS
+    )
+    assert set(to_pick.values_list("location__code", flat=True)) <= set(vn.bins().values()) and to_pick.exists()
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 3), date(2026, 3, 12), date(2027, 12, 31)])

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.contrib.auth.hashers import make_password
 from stdnum import ean
 
+from counterpart.back_office.inventory.actions import add_place
 from counterpart.config.demo import velo_nord as vn
 from counterpart.config.founding import Firm, add_site, found_company
 from counterpart.foundation.catalog.actions import change_price_list, create_item, create_price_list, set_prices
@@ -70,6 +71,7 @@ def found_velo_nord() -> Company:
     _customers(company)
     _people(company)
     _items(company)
+    _racks(company)
     return company
 
 
@@ -141,6 +143,13 @@ def _items(company: Company) -> None:
             breaks.append(PriceBreak(Decimal(10), _cents(net * DEALER_PAYS_FOR_TEN)))
         set_prices(pk, dealer_list, breaks, by=company.house)
         company.items[item.sku], company.costs[item.sku] = pk, _cents(net * COST)
+
+
+def _racks(company: Company) -> None:
+    """A place of its own for each thing, so that whoever picks walks from shelf to shelf."""
+    for code in vn.WITH_RACKS:
+        for place in vn.bins().values():
+            add_place(company.sites[code], place, by=company.house)
 
 
 def _dealers() -> int:

@@ -60,6 +60,8 @@ def world_of(company: Company, today: date, seed: int = SEED) -> World:
             pk = company.items[item.sku]
             world.goods[pk] = company.costs[item.sku]
             world.shelves[pk] = BIKES_KEPT if item in vn.BIKES else PARTS_KEPT
+    bins = vn.bins()
+    world.bins = {(company.sites[code], company.items[sku]): bins[sku] for code in vn.WITH_RACKS for sku in bins}
     world.services = [company.items[item.sku] for item in vn.SERVICES]
     world.buyers = [_buyer(company, customer) for customer in vn.CUSTOMERS]
     return world
@@ -68,9 +70,10 @@ def world_of(company: Company, today: date, seed: int = SEED) -> World:
 def live_through(company: Company, world: World, days: int, step: Callable[[], None]) -> None:
     """Do it all, day after day."""
     stock.fill_shelves(world)
-    last_ones = [Arrival(company.items[vn.SOLD_OUT], LAST_ONES, company.costs[vn.SOLD_OUT])]
+    sold_out = company.items[vn.SOLD_OUT]
     for site in world.stocked:
         by = world.who("warehouse", site)
+        last_ones = [Arrival(sold_out, LAST_ONES, company.costs[vn.SOLD_OUT], world.place(site, sold_out))]
         world.does("goods received", receive_stock, site, last_ones, reason="opening", by=by)
     for day in range(days):
         world.opens(world.began + timedelta(days=day))
@@ -135,7 +138,7 @@ def _bring_what_is_missing(company: Company, world: World) -> None:
     )
     by_site: dict[int, list[Arrival]] = {}
     for site, item, count in missing.order_by("order__site", "item"):
-        by_site.setdefault(site, []).append(Arrival(item, count, costs[item]))
+        by_site.setdefault(site, []).append(Arrival(item, count, costs[item], world.place(site, item)))
     for site, arrivals in by_site.items():
         world.does("goods received", receive_stock, site, arrivals, by=world.who("warehouse", site))
 
@@ -147,13 +150,18 @@ def _shelves_of_this_morning(company: Company, world: World, shelves: dict[str, 
         site = world.sites[code]
         by = world.who("warehouse", site)
         levels = StockLevel.objects.filter(location__site=site, location__kind="stock")
-        there: dict[int, Decimal] = dict(levels.values_list("item", "on_hand"))
+        there: dict[int, Decimal] = dict(levels.values_list("item").annotate(n=Sum("on_hand")))
         lacking = {sku: quantity - there.get(company.items[sku], Decimal(0)) for sku, quantity in wanted.items()}
-        arrivals = [Arrival(company.items[sku], n, company.costs[sku]) for sku, n in lacking.items() if n > 0]
+        arrivals = [
+            Arrival(company.items[sku], n, company.costs[sku], world.place(site, company.items[sku]))
+            for sku, n in lacking.items()
+            if n > 0
+        ]
         if arrivals:
             world.does("goods received", receive_stock, site, arrivals, by=by)
         if there.get(sold_out):
-            gone = [Found(sold_out, Decimal(0))]
+            stood = levels.filter(item=sold_out, on_hand__gt=0).values_list("location__code", flat=True)
+            gone = [Found(sold_out, Decimal(0), place) for place in stood]
             world.does("counts", count_stock, site, gone, note="The last ones were torn", by=by)
 
 

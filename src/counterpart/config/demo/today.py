@@ -164,10 +164,9 @@ def _odds_and_ends(company: Company, today: date) -> None:
     receive_payment(
         company.customers["Kola Moravia"], amount=Decimal("500.00"), reference="deposit", on=today, by=books
     )
-    level = StockLevel.objects.get(
-        item_id=company.items["VN-OIL-100"], location__site_id=company.sites["BRN"], location__kind="stock"
-    )
-    counted = Found(level.item_id, level.on_hand - 1)
+    oil = StockLevel.objects.filter(item=company.items["VN-OIL-100"], location__site=company.sites["BRN"])
+    level = oil.filter(location__kind="stock").select_related("location").latest("on_hand")
+    counted = Found(level.item_id, level.on_hand - 1, level.location.code)
     count_stock(company.sites["BRN"], [counted], note="One bottle leaked", on=today, by=company.at("warehouse.BRN"))
     order = place_order(company.customers["Filip Jurić"], wanted(company, SMALL[5]), by=company.at("sales.ZAG")).id
     shipment, back = offspring(order, "shipment"), company.at("fulfilment.ZAG")

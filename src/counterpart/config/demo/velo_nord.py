@@ -190,5 +190,12 @@ SERVICES = (
     DemoItem("SV-RACK", "Fit a rack", "18.00", 2, "service"),
 )
 ITEMS = (*BIKES, *PARTS, *SERVICES)
+WITH_RACKS = ("ZAG", "BRN")  # the other sites have one room for everything
 SOLD_OUT = "VN-SD-155-BR"  # so that somebody waits for it
 SIMILAR = "VN-SD-155-BK"  # what customers take instead
+
+
+def bins() -> dict[str, str]:
+    """The place of each thing in a house with racks: aisle, rack and shelf. Bikes hang in the first aisle."""
+    hung = {item.sku: f"11-{'ABCD'[n // 2]}-{n % 2 + 1}" for n, item in enumerate(BIKES)}
+    return hung | {item.sku: f"{12 + n // 9}-{'ABC'[n // 3 % 3]}-{n % 3 + 1}" for n, item in enumerate(PARTS)}

@@ -25,7 +25,7 @@ def fill_shelves(world: World) -> None:
     for site in world.stocked:
         rng, by = world.rng, world.who("warehouse", site)
         arrivals = [
-            Arrival(item, Decimal(rng.randint(low * 5 // 12, full)), world.goods[item])
+            Arrival(item, Decimal(rng.randint(low * 5 // 12, full)), world.goods[item], world.place(site, item))
             for item, (low, full) in ((item, world.shelf(item)) for item in world.goods)
         ]
         world.does("goods received", receive_stock, site, arrivals, reason="opening", by=by)
@@ -56,7 +56,7 @@ def buy(world: World) -> None:
             came = quantity - received - (1 if world.goes_wrong(0.2) else 0)
             if came > 0:
                 dearer = Decimal(1) + Decimal(world.rng.randint(-5, 10)) / 100
-                arrival = Arrival(item, came, round(world.goods[item] * dearer, 4))
+                arrival = Arrival(item, came, round(world.goods[item] * dearer, 4), world.place(site, item))
                 arrivals.setdefault(site, []).append(arrival)
     for site, listed in sorted(arrivals.items()):
         world.does("goods received", receive_stock, site, listed, by=world.who("warehouse", site))
@@ -70,8 +70,10 @@ def keep_stock(world: World) -> None:
         if counted:
             levels = StockLevel.objects.filter(location__site=site, location__kind="stock", item__in=counted)
             found = [
-                Found(item, max(reserved, on_hand + world.rng.randint(-2, 2)))
-                for item, reserved, on_hand in levels.order_by("item").values_list("item", "reserved", "on_hand")
+                Found(item, max(reserved, on_hand + world.rng.randint(-2, 2)), place)
+                for item, reserved, on_hand, place in levels.order_by("item", "location").values_list(
+                    "item", "reserved", "on_hand", "location__code"
+                )
             ]
             world.does("counts", count_stock, site, found, note="Spot check", by=by)
         if world.goes_wrong(0.06, first="goods kept aside"):

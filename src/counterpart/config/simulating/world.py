@@ -58,6 +58,9 @@ class World:
     staff: dict[tuple[str, int], Actor] = field(default_factory=dict)
     currencies: dict[str, Decimal] = field(default_factory=dict)  # the others, and about what they are worth
     shelves: dict[int, tuple[int, int]] = field(default_factory=dict)  # see ``shelf``
+    bins: dict[tuple[int, int], str] = field(
+        default_factory=dict
+    )  # (site, item): where it stands, beside the first place
     asks: bool = True  # codes and numbers are looked up, as the screens would
     in_a_hurry: bool = False  # whatever may happen happens at once, and nothing goes wrong
     figures: Counter[str] = field(default_factory=Counter)
@@ -95,6 +98,10 @@ class World:
     def shelf(self, item: int) -> tuple[int, int]:
         """With fewer of it free more is ordered, and how many then."""
         return self.shelves.get(item, (5, 15))
+
+    def place(self, site: int, item: int) -> str:
+        """Where a thing that comes in is put; the first place of the site where nothing is said."""
+        return self.bins.get((site, item), "")
 
     def number(self) -> str:
         """The next piece that has a number of its own."""
