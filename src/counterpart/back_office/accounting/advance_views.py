@@ -77,7 +77,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     said = _said(request, order)
     asked = next((held.amount for held in said["holds"] if held.amount), said["left"])
     start = {"amount": plain_number(asked), "method": "bank", "on": queries.today_at(actor_of(request))}
-    form = MoneyForm(request.POST or None, initial=start)
+    form = MoneyForm(request.POST or None, initial=start, currency=said["head"].currency)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         data = form.cleaned_data

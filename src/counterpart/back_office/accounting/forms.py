@@ -59,6 +59,11 @@ class MoneyForm(forms.Form):
     on = day_field(_("On"))
     reference = TextField(label=_("Reference"), max_length=60, required=False)
 
+    def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if currency:
+            self.fields["amount"].label = _("Amount, %(currency)s") % {"currency": currency}
+
 
 class PayForm(MoneyForm):
     """A customer pays an invoice. ``open_was`` is what the page showed as open."""

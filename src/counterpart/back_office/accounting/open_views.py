@@ -12,6 +12,7 @@ from counterpart.back_office.accounting.links import page_of
 from counterpart.back_office.accounting.lists_of_money import OPEN_ITEMS, reminder_words
 from counterpart.back_office.accounting.queries import OpenRow
 from counterpart.back_office.accounting.tabs import book_tabs
+from counterpart.design.formats import money
 from counterpart.foundation.cursors import PAGE_SIZE
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.lists.listing import Asked
@@ -62,8 +63,10 @@ def receivables_of_party(request: HttpRequest, pk: int) -> HttpResponse:
     items = queries.open_items_of(by, pk)
     if party is None:
         raise Missing()
+    currencies = sorted({item.currency for item in items})
+    balances = {each: queries.balance_of([item for item in items if item.currency == each]) for each in currencies}
     context = {
-        "party": party, "items": items, "balance": queries.balance_of(items), "today": queries.today_at(by),
-        "currency": items[0].currency if items else "", "may_pay": by.may("accounting.pay_invoice"),
+        "party": party, "items": items, "today": queries.today_at(by), "may_pay": by.may("accounting.pay_invoice"),
+        "owed": ", ".join(money(balance, each) for each, balance in balances.items() if balance > 0),
     }  # fmt: skip
     return render(request, "accounting/party.html", context)

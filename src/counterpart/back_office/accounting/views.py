@@ -129,7 +129,7 @@ def _what_is_left(
     return {
         "left": left,
         "allocating": allocating or (AllocateForm(items=owed, left=left) if owed else None),
-        "refunding": refunding or RefundForm(initial=start),
+        "refunding": refunding or RefundForm(initial=start, currency=item.currency),
         "may_allocate": by.may("accounting.allocate"),
         "may_refund": by.may("accounting.refund"),
     }
@@ -159,7 +159,7 @@ def payment_of_invoice(request: HttpRequest, pk: int) -> HttpResponse:
         raise Missing()
     still_open = item.amount - item.settled
     start = {"amount": plain_number(still_open), "method": "bank", "on": queries.today_at(by), "open_was": still_open}
-    form = PayForm(request.POST or None, initial=start)
+    form = PayForm(request.POST or None, initial=start, currency=item.currency)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -304,8 +304,8 @@ def allocation_taken_back(request: HttpRequest, pk: int, allocation_pk: int) -> 
 @page("accounting.refund", "POST", sample="payment")
 def refunds(request: HttpRequest, pk: int) -> HttpResponse:
     """Pay back what is left."""
-    source, _item = _source(request, pk)
-    form = RefundForm(request.POST)
+    source, item = _source(request, pk)
+    form = RefundForm(request.POST, currency=item.currency if item else "")
     if not form.is_valid():
         return _again(request, source, form, None)
     data = form.cleaned_data

@@ -349,8 +349,15 @@ class TestBooks:
         assert "213.75" in shown
         assert "200.00" in shown
         party = text_of(chidi.get(f"/accounting/receivables/{cast.customer.pk}/"))
-        assert "Owes 413.75 EUR" in party
+        assert "Owes 413.75\u00a0€" in party
         assert party.count("Take payment") == 2
+        foreign = OpenItem.objects.filter(side="debit").latest("pk")
+        OpenItem.objects.filter(pk=foreign.pk).update(currency="USD")
+        party = text_of(chidi.get(f"/accounting/receivables/{cast.customer.pk}/"))
+        assert "Owes 200.00\u00a0€, 213.75\u00a0US$" in party
+        assert "Amount, USD" in text_of(chidi.get(f"/accounting/invoices/{foreign.pk}/payment/"))
+        OpenItem.objects.filter(pk=foreign.pk).update(currency="EUR")
+        assert "Take 213.75\u00a0€" in text_of(chidi.get(f"/accounting/invoices/{foreign.pk}/"))
 
     def test_no_list_asks_more_often_for_more_rows(self, cast: Cast, bill: Bill, chidi: Client) -> None:
         create_periods(2026, by=cast.chidi)
