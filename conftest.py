@@ -34,6 +34,18 @@ def with_this_connection() -> None:
     statements._here.connection = connections["default"]
 
 
+# What takes longest begins first: nobody waits at the end for the one who took a long walk last.
+LONG_WALKS = (
+    "test_simulation.py", "test_every_screen.py", "test_nobody_gets_in.py", "test_bad_input.py", "test_northwind.py",
+    "test_backup.py", "test_api_schema.py", "test_demo.py", "test_signing_in.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONG_WALKS)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run keeps the companies that its stories found; its workers share them."""
     from stories.founding import drop_companies, keep_companies

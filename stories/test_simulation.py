@@ -87,9 +87,7 @@ def test_each_bug_is_found_on_the_evening_on_which_it_is_planted() -> None:
 
 
 @pytest.mark.usefixtures("db")
-@pytest.mark.skipif(not ALL, reason="each bug by each of twenty seeds: make long")
-@pytest.mark.parametrize("seed", range(1, 21))
-@pytest.mark.parametrize("plant", PLANTS)
+@pytest.mark.parametrize(("plant", "seed"), [(plant, seed) for plant in PLANTS for seed in SEEDS if ALL])
 def test_a_planted_bug_is_found_by_every_seed(plant: str, seed: int) -> None:
     outcome = simulate(days=20, orders_per_day=3, seed=seed, trouble=1, plant=plant)
     assert outcome.planted == 1
