@@ -26,6 +26,7 @@ from counterpart.front_office.after_sales.actions import ask_return
 from counterpart.front_office.after_sales.steps import ComesBack
 from counterpart.front_office.sales.actions import create_quote, place_order
 from counterpart.front_office.sales.pricing import Wanted
+from counterpart.hall.cover.calling import promise_call_back
 from counterpart.hall.cover.glass import break_glass
 from counterpart.hall.cover.models import Cover
 from counterpart.hall.playbooks.actions import StepLine, write_playbook
@@ -116,6 +117,9 @@ def one_of_everything(cast: Cast) -> Samples:
     )  # fmt: skip
     pickup = Desk.objects.get(duty__code="pickup", site=cast.site).pk
     glass = break_glass(pickup, reason="Nobody is there and a customer waits", by=cast.chidi).id
+    call = promise_call_back(
+        document_id=order, phone="098 123 456", promised_at=now() + timedelta(hours=2), by=cast.ada
+    ).id
     rewritten = write_playbook("sales", steps=[StepLine({"en": "Greet"}, "/sales/orders/")], version=1, by=cast.ada)
     playbook = rewritten.id
     rule = SodRule.objects.get(code="receive-and-count").pk
@@ -137,7 +141,8 @@ def one_of_everything(cast: Cast) -> Samples:
             "reservation": Reservation.objects.filter(line=None).values_list("pk", flat=True)[0], "expected": expected,
             "public_id": str(public), "held_order": held, "reminder": reminder, "listing": "orders", "wave": wave,
             "chosen": "late", "view": view, "ending": "csv", "return": back,
-            "step": step, "absence": away, "break": paused, "cover": asked.pk, "broken_glass": glass, "playbook": playbook,
+            "step": step, "absence": away, "break": paused, "cover": asked.pk, "broken_glass": glass, "call_back": call,
+            "playbook": playbook,
             "sod_rule": rule, "mitigation": exception.id, "permission": _asked(cast, held),
             "skill": Skill.objects.get(code="sales").pk,
         }

@@ -202,6 +202,10 @@ class House:
             ("PUT", f"/absences/{self.away}", {"ends_at": f"{soon}T12:00:00Z", "is_guess": False}),
             ("POST", "/breaks", {"minutes": 30}),
             ("POST", "/covers", {"desk_id": c.ada.desk_id, "absence_id": self.away, "person_id": c.bo.person_id}),
+            ("POST", "/call-backs", {
+                "document_id": self.placed, "party_id": None, "phone": "098 123 456", "promised_at": f"{soon}T12:00:00Z",
+                "note": "x"}),
+            ("POST", f"/call-backs/{self.payment}/call", {"said": "x"}),
             ("PUT", "/consents", {"duties": ["sales", "counter"]}),
             ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
                 {"desk_id": c.ada.desk_id, "weekday": 0, "starts": "08:00", "ends": "16:00", "every": 1}]}),
@@ -270,7 +274,7 @@ OPERATIONS = [
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
-    "POST /covers", "PUT /consents",
+    "POST /covers", "PUT /consents", "POST /call-backs", "POST /call-backs/{}/call",
     "POST /skills", "PUT /requirements/{}", "PUT /people/{}/skills/{}", "PUT /staffing/{}",
     "POST /playbooks", "PUT /playbooks/{}",
     "PUT /sod-rules/{}", "PUT /sod-strictness", "POST /sod-rules/{}/mitigations",

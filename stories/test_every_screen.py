@@ -44,7 +44,7 @@ from counterpart.front_office.sales.actions import (
 )
 from counterpart.front_office.sales.models import Order, Quote
 from counterpart.front_office.sales.pricing import Wanted
-from counterpart.hall.cover.models import BrokenGlass
+from counterpart.hall.cover.models import BrokenGlass, CallBack
 from counterpart.hall.playbooks.models import Playbook
 from counterpart.hall.presence.models import Absence
 from counterpart.hall.skills.models import Skill
@@ -189,6 +189,7 @@ def keys() -> dict[str, list[int | str]]:
         "waiting_order": last(Order, state="confirmed", document__closed_at=None),
         "held_order": last(Order, holds__isnull=False),
         "wave": [*Wave.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
+        "call_back": [*CallBack.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "broken_glass": [*BrokenGlass.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "absence": [*Absence.objects.order_by("-pk").values_list("pk", flat=True)[:1]],
         "playbook": [*Playbook.objects.order_by("-version", "pk").values_list("pk", flat=True)[:2]],

@@ -163,6 +163,7 @@ def known_no(route: Route, status: int) -> bool:
     return status == 403 and route.capability in (
         "accounting.refund_payment", "accounting.refund", "presence.change_absence", "presence.end_absence", "presence.start_break",
         "cover.accept_cover", "cover.decline_cover", "cover.hand_back_cover", "cover.revoke_cover", "cover.ask_candidate",
+        "cover.call_back",
         "playbooks.write_playbook", "playbooks.drop_draft", "sod.agree", "sod.refuse",
     )  # fmt: skip
 

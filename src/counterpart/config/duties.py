@@ -44,6 +44,8 @@ EVERYBODY = (
     "cover.revoke_cover",
     "cover.break_glass",
     "cover.review_glass",
+    "cover.promise_call_back",
+    "cover.call_back",
     "desks.set_staffing",
     "skills.view",
     "skills.assess_person",

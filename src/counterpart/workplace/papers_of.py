@@ -34,7 +34,7 @@ NAMES: dict[str, Promise] = {
     "quote": gettext_lazy("Quote"), "order": gettext_lazy("Order"), "shipment": gettext_lazy("Shipment"),
     "invoice": gettext_lazy("Invoice"), "credit_note": gettext_lazy("Credit note"),
     "payment": gettext_lazy("Payment"), "receipt": gettext_lazy("Receipt"), "count": gettext_lazy("Stock"),
-    "return": gettext_lazy("Return"),
+    "return": gettext_lazy("Return"), "call_back": gettext_lazy("Call back"),
 }  # fmt: skip
 # Printed papers by kind of document: the name of the address, its words, and the states in which it makes sense.
 PRINTS: dict[str, tuple[tuple[str, Promise, frozenset[str] | None], ...]] = {

@@ -141,7 +141,7 @@ def _work(
 def grouped(listed: Sequence[Work], at: datetime) -> list[Group]:
     """The same items by time, in the order in which they want to be done; empty groups are left out."""
     labels = {
-        "late": _("Late"), "hour": _("Within the hour"), "today": _("Later today"), "again": _("Look again"),
+        "call": _("Promised calls"), "late": _("Late"), "hour": _("Within the hour"), "today": _("Later today"), "again": _("Look again"),
         "day": _("Another day"), "open": _("No time promised"), "customer": _("Waiting for the customer"),
         "goods": _("Waiting for goods"), "money": _("Waiting for money"),
     }  # fmt: skip
@@ -153,6 +153,8 @@ def grouped(listed: Sequence[Work], at: datetime) -> list[Group]:
 
 def _group_of(work: Work, at: datetime) -> str:
     item = work.item
+    if item.text == "call_back" and work.due and work.due < at + timedelta(hours=1):
+        return "call"  # somebody waits beside a telephone
     if work.is_late:
         return "late"
     if work.waits_for != "nobody":

@@ -27,7 +27,7 @@ EACH_MAX = 7
 KINDS = {
     "quote": ("sales.view", "label"), "order": ("sales.view", "label"), "shipment": ("fulfilment.view", "truck"),
     "invoice": ("accounting.view_invoices", "paper"), "credit_note": ("accounting.view_invoices", "paper"),
-    "return": ("after_sales.view", "undo"),
+    "return": ("after_sales.view", "undo"), "call_back": ("cover.view", "phone"),
     "payment": ("accounting.view_invoices", "cash"), "count": ("inventory.view", "box"), "receipt": ("inventory.view", "box"),
 }  # fmt: skip
 Option = dict[str, Any]

@@ -66,13 +66,15 @@ def more_ways(order: Order, holds: Sequence[Hold], by: Actor, *, picked: bool) -
     """What can be done with a confirmed order beside the next thing and a change."""
     if order.state != Order.State.CONFIRMED:
         return ()
+    call = ("cover.promise_call_back", _("Promise a call"), "cover:promise")
     back = [("after_sales.ask_return", _("Take goods back"), "after_sales:take_back")] if picked else []
     if order.document.closed_at is not None:
-        return tuple(Way(each.label, each.url) for each in _ways(back, order.pk, by))
+        return tuple(Way(each.label, each.url) for each in _ways([*back, call], order.pk, by))
     ways = [*back, ("sales.ask_deposit", _("Ask for a deposit"), "sales:deposit")]
     if not any(hold.is_open for hold in holds):
         ways.append(("accounting.receive_deposit", _("Take a deposit"), "accounting:deposit"))
     ways.append(("sales.hold_order", _("Stop the order"), "sales:hold"))
+    ways.append(call)
     return tuple(Way(each.label, each.url) for each in _ways(ways, order.pk, by))
 
 

@@ -18,6 +18,7 @@ DOCUMENT_PAGES = {
     "count": "inventory:count",
     "receipt": "inventory:receipt",
     "return": "after_sales:return",
+    "call_back": "cover:call_back",
 }
 # Pages of a duty, beside its desk: label, address, and the capability that opens it.
 DUTY_PAGES: dict[str, tuple[tuple[str, str, str], ...]] = {

@@ -116,6 +116,11 @@ WORDINGS: dict[str, Wording] = {
     "credit_return": lambda a, p: _here(a, _("Credit what came back with %(reference)s"), _("Credit")),
     "post_invoice": lambda a, p: _here(a, _("Post the invoice for %(order)s"), _("Post")),
     "watch_payment": lambda a, p: _here(a, _("Wait for the payment of %(reference)s"), _("Take pay")),
+    "call_back": lambda a, p: Said(
+        _("Call back about %(about)s") % {"about": p["about"]} if p.get("about") else _("Call the customer back"),
+        pgettext("button", "Call"),
+        document_way(a.kind, a.pk),
+    ),
     "allocate_payment": lambda a, p: _here(a, _("Say what payment %(reference)s is for"), _("Allocate")),
 }
 
@@ -156,6 +161,8 @@ def act_words(action: str) -> str:
         "cover.give_consent": _("said what they stand in for"),
         "cover.break_glass": _("broke the glass"),
         "cover.review_glass": _("reviewed a broken glass"),
+        "cover.promise_call_back": _("promised to call back"),
+        "cover.call_back": _("called back"),
         "cover.set_rules": _("changed the rules of cover"),
         "cover.keep_desks": _("looked after the desks"),
         "desks.set_staffing": _("set how many people the desk needs"),

@@ -19,6 +19,7 @@ PREFIXES = {
     "count": "CT",
     "receipt": "RC",
     "return": "RT",
+    "call_back": "CB",
 }
 
 
@@ -32,6 +33,7 @@ class Kind(models.TextChoices):
     COUNT = "count"
     RECEIPT = "receipt"
     RETURN = "return"
+    CALL_BACK = "call_back"
 
 
 class Document(models.Model):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from counterpart.foundation.conflicts import VersionedForm
 from counterpart.foundation.entry import KeyField, TextField, WholeField
+from counterpart.hall.cover.calling import NOTE_MOST, PHONE_MOST
+from counterpart.hall.presence.forms import MomentField
 
 
 class AskForm(forms.Form):
@@ -62,6 +64,20 @@ class GlassForm(forms.Form):
         field = self.fields["desk"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = choices
+
+
+class PromiseForm(forms.Form):
+    """Whom to call, when, and what about."""
+
+    phone = TextField(label=_("Number"), max_length=PHONE_MOST)
+    promised_at = MomentField(label=_("We call at about"))
+    note = TextField(label=_("What about"), max_length=NOTE_MOST, required=False)
+
+
+class CalledForm(forms.Form):
+    """What came of a call."""
+
+    said = TextField(label=_("What was said"), max_length=NOTE_MOST, required=False)
 
 
 class ReviewForm(forms.Form):

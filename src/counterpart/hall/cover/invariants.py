@@ -77,3 +77,17 @@ def left_behind() -> Rows:
         WHERE w.state = 'accepted' AND NOT a.waits AND a.ends_at > {clock} AND a.starts_at < {minute[connection.vendor]}""",
         [*held, *held],
     )
+
+
+@invariant(
+    "a-promised-call-lies-on-a-desk", "a call that was promised is open work until somebody has called, and no longer"
+)
+def promised_calls() -> Rows:
+    return rows(
+        """SELECT c.document_id, d.closed_at FROM cover_callback c JOIN documents_document d ON d.id = c.document_id
+        WHERE d.kind <> 'call_back' OR (c.called_at IS NULL) <> (d.closed_at IS NULL) OR (c.called_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM desks_workitem w WHERE w.document_id = c.document_id AND w.state IN ('offered', 'accepted')
+        AND w.promised_at = c.promised_at))
+        UNION ALL SELECT d.id, d.closed_at FROM documents_document d WHERE d.kind = 'call_back'
+        AND NOT EXISTS (SELECT 1 FROM cover_callback c WHERE c.document_id = d.id)"""
+    )

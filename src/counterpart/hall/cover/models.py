@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from counterpart.foundation.documents.models import Document
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.models import Desk, Duty
 from counterpart.hall.cover.engine.facts import AGREED, LIVE, State
@@ -101,6 +102,32 @@ class Gap(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="cover_a_gap_ends_after_it_began"),
         ]  # fmt: skip
+
+
+class CallBack(models.Model):
+    """Somebody promised a customer a call. While nobody has called, its document is open and lies on a desk as work.
+
+    The number and what was said are about a person: they stand here, not in the acts.
+    """
+
+    document = models.OneToOneField(Document, primary_key=True, on_delete=models.PROTECT, related_name="call_back")
+    phone = models.CharField(max_length=40)
+    note = models.CharField(max_length=200, blank=True, default="")
+    promised_at = models.DateTimeField()
+    promised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    called_at = models.DateTimeField(null=True)
+    called_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(phone=""), name="cover_a_call_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(called_at__isnull=True, called_by__isnull=True)
+                | Q(called_at__isnull=False, called_by__isnull=False),
+                name="cover_a_call_has_a_caller",
+            ),
+        ]
 
 
 class CoverRules(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from counterpart.hall.cover import views, views_board, views_glass
+from counterpart.hall.cover import views, views_board, views_calls, views_glass
 
 app_name = "cover"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("glass/", views_glass.glass, name="glass"),
     path("glass/<int:pk>/", views_glass.review, name="glass_review"),
+    path("call-backs/about/<int:pk>/", views_calls.promise, name="promise"),
+    path("call-backs/to/<int:pk>/", views_calls.promise_party, name="promise_party"),
+    path("call-backs/<int:pk>/", views_calls.call_back, name="call_back"),
     path("<int:pk>/", views.cover, name="cover"),
     path("<int:pk>/acceptance/", views.acceptance, name="acceptance"),
     path("<int:pk>/decline/", views.declining, name="declining"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from counterpart.foundation.clock import now
 from counterpart.foundation.organisation.house import house
 from counterpart.hall.cover.engine.facts import AGREED, Facts
-from counterpart.hall.cover.models import Gap
+from counterpart.hall.cover.models import CallBack, Gap
 from counterpart.hall.cover.words import desk_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.desks.queries import is_open
@@ -80,16 +80,28 @@ def until_said(wait: Wait, at: datetime) -> str:
 
 
 def customer_line(journey_id: int, site_id: int, language: str, at: datetime | None = None) -> str:
-    """What a customer reads beside the sentence while the desk that their turn lies on is empty; else nothing. One statement.
+    """What a customer reads beside the sentence: that they will be called, and until about when nobody is at the desk on
+    which their turn lies; else nothing. Two statements.
 
     Who waits for goods or money does not wait for that desk, and a desk that somebody holds says nothing at all.
     """
     at = at or now()
     lies = WorkItem.objects.filter(is_open(), document__journey_id=journey_id, waits_for__in=OURS)
     back = list(Gap.objects.filter(is_empty(at), desk_id__in=lies.values("desk_id")).values_list("back_at", flat=True))
-    if not back:
+    calls = CallBack.objects.filter(document__journey_id=journey_id, called_at=None).order_by("promised_at")
+    call = calls.values_list("promised_at", flat=True).first()
+    if not back and call is None:
         return ""
     with translation.override(language), timezone.override(ZoneInfo(house().sites[site_id].zone)):
-        if (last := max(back, key=lambda each: (each is None, each or at))) is None:
-            return _("We do not know yet when we can look after this. Ask us to call you back.")
-        return _("We look after this again at about %(until)s.") % {"until": when(last, at)}
+        said = [] if call is None else [_call_line(call, at)]
+        last = max(back, key=lambda each: (each is None, each or at), default=at)
+        if last is None and call is None:
+            said.append(_("We do not know yet when we can look after this. Ask us to call you back."))
+        elif last is not None and back:
+            said.append(_("We look after this again at about %(until)s.") % {"until": when(last, at)})
+        return " ".join(said)
+
+
+def _call_line(call: datetime, at: datetime) -> str:
+    text = _("We call you at about %(call)s.") if call > at else _("We owe you a call since %(call)s.")
+    return text % {"call": when(call, at)}

@@ -136,7 +136,9 @@ def bounce_item(document_id: int, *, reason: str, by: Actor) -> Answer:
     assert act.document is not None
     duty = house().desks[item.from_desk_id].duty
     hand_on(
-        document_id, act.document.site_id, Turn(duty, item.text, {**item.parameters, "bounced": reason.strip()[:200]})
+        document_id,
+        act.document.site_id,
+        Turn(duty, item.text, {**item.parameters, "bounced": reason.strip()[:200]}, item.promised_at),
     )
     run("UPDATE desks_workitem SET bounce_reason = %s WHERE id = %s", [reason.strip()[:200], item.pk])
     return Answer(document_id, "work_item", "offered")
