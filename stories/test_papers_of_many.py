@@ -1,11 +1,14 @@
 """Papers and letters for many rows of a list: one file for all papers, one letter to each customer."""
 
+import os
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from counterpart.back_office.accounting.actions import post_invoice
@@ -22,9 +25,13 @@ from counterpart.back_office.inventory.actions import Arrival, receive_stock
 from counterpart.config.cast import Cast, client_of
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.documents.models import Document
+from counterpart.foundation.files.actions import attach
+from counterpart.foundation.files.models import StoredFile
+from counterpart.foundation.files.store import path_of, throw_away
 from counterpart.foundation.identity.models import Grant
 from counterpart.foundation.lists import many
 from counterpart.foundation.lists.asking import ask_for_step
+from counterpart.foundation.lists.clearing import clear_old_steps
 from counterpart.foundation.lists.models import StepRun
 from counterpart.foundation.outbox.models import Job
 from counterpart.foundation.outbox.worker import Worker
@@ -98,6 +105,34 @@ def test_many_papers_are_made_by_the_worker_for_who_asked(
     assert [f"SH-{key}" in text for key, text in zip(released, pages(answer), strict=True)] == [True] * 3
     assert dara.get(f"{address}papers.pdf").status_code == 404
     assert client_of(cast.noor).get(f"{address}papers.pdf").status_code in (403, 404)
+
+
+def test_steps_of_last_month_go_with_their_files(cast: Cast, released: list[int]) -> None:
+    """The bytes a day later, and not at all where somebody has brought the same again."""
+    runs = [
+        ask_for_step("shipments", step="pick_list", keys=released[:n], by=cast.bo.with_key(f"o{n}")).id for n in (1, 2)
+    ]
+    Worker().one_pass()
+    first, second = StoredFile.objects.filter(pk__in=StepRun.objects.values("file")).order_by("pk")
+    attach(path_of(second.sha256).read_bytes(), name="lists.pdf", party_id=cast.customer.pk, by=cast.ada)
+    with held_at(now() + timedelta(days=29)):
+        assert clear_old_steps(cast.house) == 0
+        kept = ask_for_step("shipments", step="pick_list", keys=released, by=cast.bo.with_key("new")).id
+    with held_at(now() + timedelta(days=31)):
+        with CaptureQueriesContext(connection) as asked:
+            assert clear_old_steps(cast.house) == len(runs)
+        assert len([q for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]) == 7, "for any number"
+        assert list(StepRun.objects.values_list("pk", flat=True)) == [kept]
+        assert list(StoredFile.objects.values_list("pk", flat=True)) == [second.pk]
+    paths = [path_of(each.sha256) for each in (first, second)]
+    assert all(path.exists() for path in paths)
+    throw_away(first.sha256)
+    assert paths[0].exists()  # written within the hour: somebody's row may be on its way
+    os.utime(paths[0], (0, 0))
+    with held_at(now() + timedelta(days=33)):
+        Worker().one_pass()
+    assert [path.exists() for path in paths] == [False, True]
+    assert not Job.objects.filter(kind="lists.throw_file_away").exclude(state="done").exists()
 
 
 def test_no_paper_comes_of_a_right_that_has_ended(cast: Cast, released: list[int]) -> None:

@@ -7,7 +7,7 @@ from counterpart.back_office.fulfilment import lists as fulfilment
 from counterpart.back_office.fulfilment import views_many as fulfilment_steps
 from counterpart.back_office.inventory import lists as inventory
 from counterpart.foundation.catalog import lists as catalog
-from counterpart.foundation.lists import working
+from counterpart.foundation.lists import clearing, working
 from counterpart.foundation.parties import lists as parties
 from counterpart.front_office.after_sales import lists as after_sales
 from counterpart.front_office.sales import lists as sales
@@ -33,4 +33,4 @@ STEPS = (
     accounting_steps.REMIND, accounting_steps.REMIND_OPEN,
 )  # fmt: skip
 PAPERS = (*fulfilment_steps.PAPERS, sales_steps.CONFIRMATIONS, accounting_steps.PAPERS)
-WORK = (working.do_portion, working.print_papers)
+WORK = (working.do_portion, working.print_papers, clearing.throw_file_away)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils.dateparse import parse_date, parse_datetime
 
 from counterpart.back_office.accounting.chores import fold_books
@@ -15,6 +16,7 @@ from counterpart.back_office.inventory.chores import free_what_expired
 from counterpart.config import papers
 from counterpart.foundation.acts.seals import seal_acts, seal_acts_thoroughly
 from counterpart.foundation.identity.queries import actor_at
+from counterpart.foundation.lists.clearing import clear_old_steps
 from counterpart.foundation.outbox.jobs import GiveUp, Task, install_finder
 from counterpart.foundation.outbox.worker import install_chore
 from counterpart.front_office.sales import chores as sales_chores
@@ -37,6 +39,8 @@ def hang_up() -> None:
     install_chore("remind customers of what waits for them", 900, let_pickups_be_looked_after)
     install_chore("look after the desks", 2, let_desks_be_looked_after)
     install_chore("fold the books", 30, fold_books)
+    install_chore("clear old steps for many rows", 3600, let_old_steps_go)
+    install_chore("clear sessions that have ended", 86400, clear_ended_sessions)
     install_chore("note who practised what", 300, fold_practice)
     install_chore("see where one person did both halves", 60, note_findings)
 
@@ -63,6 +67,17 @@ def let_desks_be_looked_after() -> int:
     """By the house itself, where a company is founded."""
     house = actor_at("house", "house")
     return look_after_desks(house) if house else 0
+
+
+def let_old_steps_go() -> int:
+    """By the house itself, where a company is founded."""
+    house = actor_at("house", "house")
+    return clear_old_steps(house) if house else 0
+
+
+def clear_ended_sessions() -> None:
+    """Nobody is signed in by them any more. Signing in writes them beside the acts, so they go in the same way."""
+    SessionStore.clear_expired()
 
 
 def deliver_later(kind: str) -> Callable[[Task], None] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from counterpart.foundation.acts.gate import Answer, action, current_act
@@ -26,14 +27,14 @@ def owing_nothing_more(why: str) -> Iterator[None]:
         _settled.reset(token)
 
 
-def owe_each(kind: str, owed: Sequence[tuple[dict[str, Any], int | None]]) -> None:
-    """Several of a kind, each with its own stable id, in one statement: ``(payload, document_id)``."""
+def owe_each(kind: str, owed: Sequence[tuple[dict[str, Any], int | None]], *, at: datetime | None = None) -> None:
+    """Several of a kind, each with its own stable id, in one statement: ``(payload, document_id)``; due ``at``, or now."""
     now, settled = current_act().now, _settled.get()
     if settled and owed:
         done = (Job.State.DONE.value, now, settled)
         add_settled_job(*((kind, payload, document_id, now, now, *done) for payload, document_id in owed))
     elif owed:
-        add_job(*((kind, payload, document_id, now, now) for payload, document_id in owed))
+        add_job(*((kind, payload, document_id, at or now, now) for payload, document_id in owed))
 
 
 def owe(kind: str, payload: dict[str, Any], *, document_id: int | None = None) -> None:

@@ -44,6 +44,7 @@ def kind_words(kind: str) -> str:
         "accounting.mail_reminder": _("Mail with a reminder"),
         "lists.do_portion": _("A step for many rows of a list"),
         "lists.print_papers": _("Many papers in one file"),
+        "lists.throw_file_away": _("A file that nobody fetches any more goes"),
     }
     return known.get(kind, kind)
 
