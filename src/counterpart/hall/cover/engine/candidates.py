@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from counterpart.hall.cover.engine.facts import A_DAY, AGREED, ALONE, SUPERVISED, Facts, Someone, State, within
+from counterpart.hall.cover.engine.facts import A_DAY, AGREED, ALONE, SUPERVISED, Cover, Facts, Someone, State, within
 from counterpart.hall.cover.engine.needs import Need
 from counterpart.hall.presence.spans import Span, between, joined, total, without
 
@@ -116,12 +116,12 @@ def look_at(facts: Facts, need: Need, someone: Someone, wanted: Span, search: "S
         return out("level")
     if place.site and someone.site and place.site != someone.site:
         return out("elsewhere")
-    if refused(facts, need, someone.id):
+    covers = facts.covers_by(someone.id)
+    if covers and refused(facts, need, covers):
         return out("declined")
 
     mine = within(someone.shifts, wanted)
     until = min(lasts((shift.span for shift in mine), start), wanted.end)
-    covers = facts.covers_by(someone.id)
     others = [c.span for c in covers if c.state == State.OFFERED and c.need != need.key]
     for reason, spans in (
         ("off_shift", []),
@@ -147,7 +147,7 @@ def look_at(facts: Facts, need: Need, someone: Someone, wanted: Span, search: "S
     if any(shift.desk == need.desk for shift in mine):
         return out("holds_it")
 
-    number, minutes = covered_that_day(facts, need, someone.id, start)
+    number, minutes = covered_that_day(facts, need, covers, start) if covers else (0, timedelta())
     if number >= limits.covers_a_day or minutes >= limits.a_day:
         return out("daily_limit")
     longest = min(limits.longest[need.kind], limits.a_day - minutes)
@@ -173,14 +173,14 @@ def free_until(spans: Iterable[Span], start: datetime) -> datetime:
     return min((max(span.start, start) for span in spans if span.end > start), default=NEVER)
 
 
-def refused(facts: Facts, need: Need, person: int) -> bool:
-    """Whether somebody said no, or nothing, to this need a short while ago.
+def refused(facts: Facts, need: Need, covers: list[Cover]) -> bool:
+    """Whether somebody said no, or nothing, to this need a short while ago. ``covers`` are theirs.
 
     For what is days away a short while is half of the time that was left: nobody is asked the same every half hour. Who
     said no to it is asked again only when it is a matter of now.
     """
     pause = facts.limits.ask_again_after
-    for c in facts.covers_by(person):
+    for c in covers:
         refusal = c.state in (State.DECLINED, State.EXPIRED, State.REVOKED)
         if refusal and c.need == need.key and c.asked_at is not None:
             ahead = c.span.start - c.asked_at if need.span.start > facts.now else timedelta()
@@ -217,14 +217,14 @@ def spare(facts: Facts, desk: int, someone: Someone, wanted: Span, search: Searc
     return joined(found)
 
 
-def covered_that_day(facts: Facts, need: Need, person: int, at: datetime) -> tuple[int, timedelta]:
+def covered_that_day(facts: Facts, need: Need, covers: list[Cover], at: datetime) -> tuple[int, timedelta]:
     """How many other needs somebody has met, and how long they cover at all, on the day of an instant at the desk."""
     zone = ZoneInfo(facts.desks[need.desk].zone)
     today = at.astimezone(zone).date()
     day = Span(datetime.combine(today, time.min, zone), datetime.combine(today + A_DAY, time.min, zone))
     mine = [
         (c.need, part)
-        for c in facts.covers_by(person)
+        for c in covers
         if c.state in (*AGREED, State.CLOSED, State.REVOKED) and (part := c.span.common(day))
     ]
     return len({key for key, _ in mine} - {need.key}), total(part for _, part in mine)

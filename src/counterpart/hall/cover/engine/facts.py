@@ -22,6 +22,7 @@ from counterpart.hall.skills.fitness import Fitness as Fitness
 A_DAY = timedelta(days=1)
 Row = TypeVar("Row")
 LONGEST_DAY = timedelta(hours=25)  # when the clocks go back
+FEW = 20  # shifts that are looked through sooner than searched
 
 
 class Kind(StrEnum):
@@ -49,6 +50,8 @@ AGREED = (State.ACCEPTED, State.ACTIVE)
 
 def within(shifts: list[Shift], window: Span) -> list[Shift]:
     """The shifts of a list in order of time that meet a window. None is longer than the longest day of the year."""
+    if len(shifts) <= FEW:
+        return [shift for shift in shifts if shift.span.start < window.end and shift.span.end > window.start]
     first = bisect_left(shifts, window.start - LONGEST_DAY, key=_start)
     last = bisect_left(shifts, window.end, key=_start)
     return [shift for shift in shifts[first:last] if shift.span.end > window.start]

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from counterpart.hall.cover.engine.candidates import candidates
 from counterpart.hall.cover.engine.facts import (
     A_DAY,
-    AGREED,
     LIVE,
     Away,
     Cover,
@@ -34,6 +33,7 @@ from counterpart.hall.cover.engine.settle import (
     apply,
     concerned,
     next_step,
+    open_part,
 )
 from counterpart.hall.cover.engine.year.count import ASKING, DeskLog, Lived, nearest
 from counterpart.hall.cover.engine.year.firm import Firm
@@ -334,12 +334,10 @@ class Year:
             cause = ""
             for need in seen.of(desk):
                 if need.span.holds(f.now) and need.key in f.degraded:
-                    open_parts = without(
-                        [need.span], [c.span for c in f.covers.values() if c.need == need.key and c.state in AGREED]
-                    )
-                    if open_parts and open_parts[0].start == f.now:
+                    missing = open_part(f, need)
+                    if missing and missing.span.start == f.now:
                         cause = self.why(need)
-                elif any(c.need == need.key and c.state == State.OFFERED for c in f.covers.values()):
+                elif any(c.state == State.OFFERED for c in f.covers_for(need.key)):
                     cause = cause or ASKING
                 self.tick(need.span.start, desk)
                 self.tick(need.span.end, desk)
