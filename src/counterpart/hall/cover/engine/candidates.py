@@ -13,6 +13,7 @@ from counterpart.hall.presence.spans import Span, between, joined, total, withou
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 RECENTLY = timedelta(days=60)
+ENDED = (State.CLOSED, State.REVOKED)
 
 
 @dataclass(frozen=True)
@@ -222,11 +223,17 @@ def covered_that_day(facts: Facts, need: Need, covers: list[Cover], at: datetime
     zone = ZoneInfo(facts.desks[need.desk].zone)
     today = at.astimezone(zone).date()
     day = Span(datetime.combine(today, time.min, zone), datetime.combine(today + A_DAY, time.min, zone))
-    mine = [
-        (c.need, part)
-        for c in covers
-        if c.state in (*AGREED, State.CLOSED, State.REVOKED) and (part := c.span.common(day))
-    ]
+    mine = []
+    for c in covers:
+        if c.state in AGREED:
+            part = c.span.common(day)
+        elif c.state in ENDED:  # as much of it as they did
+            done = between(c.span.start, min(c.span.end, c.asked_at or c.span.end))
+            part = done and done.common(day)
+        else:
+            part = None
+        if part:
+            mine.append((c.need, part))
     return len({key for key, _ in mine} - {need.key}), total(part for _, part in mine)
 
 

@@ -119,7 +119,10 @@ class Away:
 
 @dataclass
 class Cover:
-    """A cover: ``person`` holds ``desk`` for ``owner`` (0 = for nobody, the desk was thin) over ``span``."""
+    """A cover: ``person`` holds ``desk`` for ``owner`` (0 = for nobody, the desk was thin) over ``span``.
+
+    ``asked_at`` says when somebody was asked, and of what is over, when it ended: before ``span`` where it never began.
+    """
 
     id: int
     need: tuple[int, int]  # desk, absence (0 = thin)

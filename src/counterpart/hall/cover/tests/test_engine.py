@@ -3,7 +3,19 @@
 from datetime import UTC, datetime, timedelta
 
 from counterpart.hall.cover.engine.candidates import candidates
-from counterpart.hall.cover.engine.facts import A_DAY, Away, Demand, Facts, Fitness, Item, Kind, Place, Someone, State
+from counterpart.hall.cover.engine.facts import (
+    A_DAY,
+    Away,
+    Cover,
+    Demand,
+    Facts,
+    Fitness,
+    Item,
+    Kind,
+    Place,
+    Someone,
+    State,
+)
 from counterpart.hall.cover.engine.needs import needs_of
 from counterpart.hall.cover.engine.settle import Agree, Degrade, End, Leave, Move, Offer, settle
 from counterpart.hall.presence.shifts import Shift
@@ -317,3 +329,14 @@ def test_what_begins_in_sight_is_covered_to_its_end_and_not_by_the_second() -> N
     assert agreed(facts) == [(BO, Span(at(8) + ahead, at(12) + ahead)), (DARA, Span(at(12) + ahead, at(16) + ahead))]
     facts.now += timedelta(seconds=7)
     assert run(facts) == []
+
+
+def test_a_cover_that_ended_before_it_began_uses_up_nobodys_day() -> None:
+    for ended, reasons in ((at(5), []), (at(7), ["daily_limit"])):
+        facts = firm()
+        for key in (1, 2):
+            span = Span(at(5), at(7))
+            facts.covers[key] = Cover(key, (WAREHOUSE, 90 + key), BO, CHIDI, span, State.REVOKED, asked_at=ended)
+        away(facts, ANA, at(12))
+        out = candidates(facts, needs_of(facts, COUNTER)[0])[1]
+        assert [left.reason for left in out if left.person == BO] == reasons
