@@ -46,6 +46,11 @@ def _nobody_agreed(firm: Firm) -> Limits:
     return LIMITS
 
 
+def _leave_by_shift(firm: Firm) -> Limits:
+    firm.leave_by_shift = True
+    return LIMITS
+
+
 RULES: dict[str, Callable[[Firm], Limits]] = {
     "no limit by day": _loose(covers_a_day=99, a_day=timedelta(days=1)),
     "own desk of the back office may be empty": _back_desks_may_be_empty,
@@ -57,6 +62,7 @@ RULES: dict[str, Callable[[Firm], Limits]] = {
     "everybody said yes beforehand": _everybody_agreed,
     "nobody said yes beforehand": _nobody_agreed,
     "a break is covered for 15 minutes at most": _loose(longest={**LIMITS.longest, Kind.BREAK: timedelta(minutes=15)}),
+    "leave is granted by shift, not by team": _leave_by_shift,
 }
 
 
@@ -67,7 +73,8 @@ def cover_year(*, seed: int, days: int, rules: bool, step: Step) -> dict[str, An
     life = live(seed, firm)
 
     def lived(turn: int, firm: Firm, limits: Limits) -> dict[str, Any]:
-        return told(Year(firm, life, limits, seed=seed).run(lambda day: step(turn * days + day, turns * days)))
+        year = Year(firm, live(seed, firm), limits, seed=seed)
+        return told(year.run(lambda day: step(turn * days + day, turns * days)))
 
     result: dict[str, Any] = {
         "seed": seed, "days": days, "people": len(firm.home), "desks": len(firm.teams),

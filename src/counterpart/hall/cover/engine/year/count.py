@@ -10,17 +10,19 @@ from counterpart.hall.cover.engine.facts import Demand
 from counterpart.hall.presence.spans import Span
 
 MINUTE = timedelta(minutes=1)
+NOBODY_HERE = "nobody else was at work"
 # Why somebody was left out, the rule that came nearest to letting them stand in first.
 NEAREST = (
     "declined", "asked", "daily_limit", "too_short", "nobody_to_ask", "own_desk", "own_break", "covers",
-    "level", "certificate", "elsewhere", "away", "holds_it", "off_shift",
+    "level", "certificate", "elsewhere", NOBODY_HERE,
 )  # fmt: skip
 UNSAID, ASKING, NOBODY_KNOWS = "nobody had said it", "somebody was being asked", "nobody else knows the duty"
 
 
 def nearest(reasons: Iterable[str]) -> str:
     """The last rule that kept a desk empty: the one nearest to letting anybody stand in."""
-    return min(reasons, key=NEAREST.index, default=NOBODY_KNOWS)
+    found = (NOBODY_HERE if reason in ("away", "holds_it", "off_shift") else reason for reason in reasons)
+    return min(found, key=NEAREST.index, default=NOBODY_KNOWS)
 
 
 @dataclass

@@ -69,6 +69,7 @@ class Firm:
     home: dict[int, Team] = field(default_factory=dict)
     leads: dict[int, int] = field(default_factory=dict)  # person -> desk
     rota: set[int] = field(default_factory=set)  # desks whose lunches are planned in the morning
+    leave_by_shift: bool = False  # whether leave is granted to a quarter of each shift; else of the team
 
     @property
     def front_desks(self) -> list[int]:

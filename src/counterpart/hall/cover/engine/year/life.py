@@ -4,6 +4,7 @@ The same life is lived with cover and without it, and under other rules: only so
 """
 
 import random
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -122,9 +123,17 @@ def _midnight(team: Team, day: date) -> datetime:
 
 
 def _leave(chance: random.Random, firm: Firm, team: Team, life: Life, busy: dict[int, list[Span]]) -> None:
-    """Asked for weeks before and granted while no more than a quarter of the team is on leave."""
-    taken: dict[date, int] = {}
-    most = max(1, len(team.people) // 4)
+    """Asked for weeks before and granted while no more than a quarter of the team (or of the shift) is on leave."""
+
+    def crew_of(shift: Shift) -> date | Span:
+        return shift.span if firm.leave_by_shift else shift.span.start.date()
+
+    size = Counter(crew_of(shift) for person in team.people for shift in firm.shifts[person])
+    taken = Counter[date | Span]()
+
+    def is_full(crew: date | Span) -> bool:
+        return taken[crew] >= max(1, (size[crew] if firm.leave_by_shift else len(team.people)) // 4)
+
     for working_days in LEAVE:
         for person in team.people:
             if chance.random() > firm.days / 365:
@@ -138,11 +147,11 @@ def _leave(chance: random.Random, firm: Firm, team: Team, life: Life, busy: dict
                 days = plan[first : first + working_days]
                 if len(days) < working_days:
                     continue
+                crews = [crew_of(shift) for shift in firm.shifts[person][first : first + working_days]]
                 span = Span(_midnight(team, days[0]), _midnight(team, days[-1] + timedelta(days=1)))
-                if any(taken.get(day, 0) >= most for day in days) or any(span.meets(s) for s in busy[person]):
+                if any(is_full(crew) for crew in crews) or any(span.meets(s) for s in busy[person]):
                     continue
-                for day in days:
-                    taken[day] = taken.get(day, 0) + 1
+                taken.update(crews)
                 said = span.start - A_DAY * chance.randrange(16, 60) + timedelta(hours=10)
                 _add(life, busy[person], person, span, Kind.PLANNED, [Told(said, span.end)])
                 busy[person][-1] = span

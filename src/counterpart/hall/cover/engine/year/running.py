@@ -136,8 +136,9 @@ class Year:
             someone.breaks = []
         for desk, place in f.desks.items():
             place.demand = [d for d in self.firm.demand[desk] if d.span.meets(ahead)]
-        for lunch in self.life.by_day.get(window.start.date(), ()):
-            f.people[lunch.person].breaks.append(lunch.planned)
+        for day in range((ahead.end - window.start).days):
+            for lunch in self.life.by_day.get(window.start.date() + timedelta(days=day), ()):
+                f.people[lunch.person].breaks.append(lunch.planned)
         f.absences = {a.id: a for a in f.absences.values() if a.span.end > f.now or a.asked}
         f.covers = {
             c.id: c for c in f.covers.values()
@@ -305,6 +306,8 @@ class Year:
                 self.agreed(f.covers[max(f.covers)])
                 return candidate.person
             case End(cover) | Shorten(cover):
+                if f.covers[cover].span.end > f.now and cover in self.begun and isinstance(step, End):
+                    self.lent[f.covers[cover].person].remove(self.begun.pop(cover))  # over before a moment of it
                 return f.covers[cover].person
             case Offer():
                 self.asked(f.covers[max(f.covers)])
@@ -350,7 +353,9 @@ class Year:
         since, cause = self.reasons.get(need.key, (self.facts.now - A_DAY, ""))
         if self.facts.now - since > ASK_WHY_AFTER:
             _, out = candidates(self.facts, need)
-            cause = nearest(o.reason for o in out)
+            moment = Span(self.facts.now, self.facts.now + timedelta(minutes=1))
+            # Whoever does not know the duty is no cause while they are at home.
+            cause = nearest(o.reason if self.facts.there(o.person, moment) else "off_shift" for o in out)
             self.reasons[need.key] = (self.facts.now, cause)
         return cause
 
