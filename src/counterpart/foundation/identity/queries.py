@@ -93,6 +93,12 @@ def live_grants_of(person_ids: Sequence[int], at: datetime) -> QuerySet[Grant]:
     return found.select_related("desk__duty", "desk__site", "party").order_by("id")
 
 
+def live_grants_of_others(person_id: int, at: datetime) -> QuerySet[Grant]:
+    """The rights of everybody but one person that hold at an instant."""
+    ends = Q(valid_until=None) | Q(valid_until__gt=at)
+    return Grant.objects.filter(ends, valid_from__lte=at, person__is_active=True).exclude(person_id=person_id)
+
+
 def colleagues(*, sought: str = "", state: str = "") -> QuerySet[Person]:
     """People for a list; ``state`` is ``""`` for those who may sign in, ``gone`` or ``all``."""
     found = Person.objects.filter(is_house=False)

@@ -17,7 +17,8 @@ from counterpart.design.formats import day
 from counterpart.foundation.acts.gate import ActInProgress
 from counterpart.foundation.clock import instant
 from counterpart.foundation.documents.models import PREFIXES, reference
-from counterpart.foundation.organisation.house import HOUSE
+from counterpart.foundation.organisation.house import HOUSE, house
+from counterpart.foundation.organisation.words import duty_name
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.statements import in_list, rows
 from counterpart.hall.sod.asking import Asked, ask_second_person
@@ -25,13 +26,22 @@ from counterpart.hall.sod.beside import beside
 from counterpart.hall.sod.errors import SeparatePeople
 from counterpart.hall.sod.functions import FUNCTIONS
 from counterpart.hall.sod.models import Response, Scope
+from counterpart.hall.sod.queries import colleagues_for
 from counterpart.hall.sod.rules import Half, rules
-from counterpart.hall.sod.words import asked_words, did_words, rule_name, stopped_words
+from counterpart.hall.sod.words import (
+    alone_words,
+    asked_words,
+    did_words,
+    rule_name,
+    second_person_words,
+    stopped_words,
+)
 
 ASKS = "sod.ask_second_person"
 EARLIER = """SELECT * FROM (SELECT {number} AS half, a.id, a.action, a.at, a.document_id, d.kind, d.number, a.subject_kind,
 a.subject_id FROM acts_act a LEFT JOIN documents_document d ON d.id = a.document_id
 WHERE a.person_id = %s AND a.action IN ({actions}) {what} ORDER BY a.id DESC LIMIT 1) AS half_{number}"""
+NAMED_MAX = 3
 SHOWN = ("amount", "total", "beyond", "reason", "number")  # what the second person sees of what was tried
 
 
@@ -72,7 +82,8 @@ def _look(act: ActInProgress, halves: Sequence[Half]) -> None:
     did = did_words(half.before, what=_what(found), day=day(instant(found.at)))
     name = rule_name(half.rule.function_a, half.rule.function_b)
     if half.rule.response == Response.BLOCK:
-        raise SeparatePeople(stopped_words(did, name))
+        said = stopped_words(did, name)
+        raise SeparatePeople(_alone(act, said) or said)
     if _used(act):
         return
     asked = Asked(
@@ -80,7 +91,23 @@ def _look(act: ActInProgress, halves: Sequence[Half]) -> None:
         {name: str(act.changed[name])[:200] for name in SHOWN if name in act.changed},
     )  # fmt: skip
     asking = partial(ask_second_person, asked, by=act.by.with_key("")) if act.by.may(ASKS) else None
-    raise SeparatePeople(asked_words(did, name), asking)
+    said = _alone(act, second_person_words(did, name), asks=True) or asked_words(did, name)
+    raise SeparatePeople(said, asking)
+
+
+def _alone(act: ActInProgress, said: str, *, asks: bool = False) -> str:
+    """What is said where nobody else could do it, or agree to it; empty where somebody could.
+
+    To be a small firm helps where a rule asks in a large one. Where it stops, or the firm is small already, only writing
+    it down does.
+    """
+    site = act.document.site_id if act.document else act.by.desk.site_id
+    able, others = colleagues_for(act.action, act.by, site)
+    if able:
+        return ""
+    mode = "small" if asks and rules().mode == "full" else "watch"
+    names = sorted(others)[:NAMED_MAX]
+    return alone_words(said, duty=duty_name(house().desks[act.by.desk_id].name), names=names, mode=mode)
 
 
 def _is_this(act: ActInProgress, half: Half) -> bool:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 
 from counterpart.foundation.clock import now
-from counterpart.foundation.organisation.house import house
+from counterpart.foundation.identity.actor import Actor
+from counterpart.foundation.identity.queries import live_grants_of_others
+from counterpart.foundation.organisation.house import HOUSE, PORTAL, house
 from counterpart.foundation.statements import in_list, rows
 from counterpart.hall.sod.beside import beside
 from counterpart.hall.sod.functions import FUNCTIONS, NEXT
@@ -58,3 +60,15 @@ def _halves() -> list[Half]:
         if rule.is_strict and rule.scope == Scope.JOURNEY
         for this, before in rule.halves()
     ]
+
+
+def colleagues_for(action: str, by: Actor, site_id: int) -> tuple[set[str], set[str]]:
+    """Names of colleagues: who may do the same about something of this site, and who works here besides. One statement."""
+    able, others, desks = set[str](), set[str](), house().desks
+    for name, desk_id in live_grants_of_others(by.person_id, now()).values_list("person__name", "desk_id"):
+        desk = desks.get(desk_id)
+        if desk is None or desk.duty in (HOUSE, PORTAL):
+            continue
+        sees = desk.serves_all_sites or desk.site_id == site_id
+        (able if sees and desk.may(action) else others).add(name)
+    return able, others - able

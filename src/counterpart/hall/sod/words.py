@@ -1,5 +1,7 @@
 """Rules, halves and answers in the words that people read."""
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -136,6 +138,27 @@ def asked_words(did: str, rule: str) -> str:
         )
         % words
     )
+
+
+def second_person_words(did: str, rule: str) -> str:
+    return _("%(did)s The rule “%(rule)s” asks for a second person.") % {"did": did, "rule": rule}
+
+
+def alone_words(said: str, *, duty: str, names: Sequence[str], mode: str) -> str:
+    """Where nobody else could do it or agree to it: what can be done about that, and by whom."""
+    page = _("Who does not do both")
+    words = {"said": said, "duty": duty, "names": ", ".join(names), "mode": mode_words()[mode][0], "page": page}
+    if names:
+        said = _(
+            "%(said)s Nobody else may do this yet. Whoever gives rights can give the duty “%(duty)s” to a colleague "
+            "(%(names)s), or whoever sets the rules chooses “%(mode)s” under “%(page)s”."
+        )
+    else:
+        said = _(
+            "%(said)s Nobody else works here yet. Add a colleague with the duty “%(duty)s”, or whoever sets the rules "
+            "chooses “%(mode)s” under “%(page)s”."
+        )
+    return said % words
 
 
 def response_words() -> dict[str, str]:

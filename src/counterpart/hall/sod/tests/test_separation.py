@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 from counterpart.foundation.acts.gate import actions as all_actions
 from counterpart.foundation.acts.models import Act
+from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.errors import Forbidden, Invalid, Missing, Stale
 from counterpart.foundation.identity.models import Grant
@@ -104,6 +105,33 @@ def test_whoever_took_the_order_does_not_lift_its_hold(cast: "Cast") -> None:
     )
     assert (Act.objects.count(), Permission.objects.count()) == (acts, 0)
     does("sales.lift_hold", order, kind="price", reason="It is fine", by=cast.dara)
+
+
+def test_where_nobody_else_could_agree_it_is_said_what_helps(cast: "Cast") -> None:
+    """Ada alone may lift holds: a colleague could be given the duty, or the firm is small."""
+    order, ada = held(cast), at_administration(cast)
+    strictly(cast)
+    Grant.objects.exclude(person_id__in=[ada.person_id, cast.chidi.person_id]).update(valid_until=now())
+
+    def told() -> str:
+        with pytest.raises(SeparatePeople) as refused:
+            does("sales.lift_hold", order, kind="price", reason="It is fine", by=ada)
+        return str(refused.value)
+
+    rule = "“Take and change orders, and also let stopped orders go on”"
+    ways = (
+        "Whoever gives rights can give the duty “Administration” to a colleague ({}), or whoever sets the rules chooses"
+    )
+    stopped = f"You took or changed SO-{order} yourself. Somebody else has to do this, by the rule {rule}."
+    ways = f"Nobody else may do this yet. {ways.format('Chidi Eze')}"
+    assert told() == f"{stopped} {ways} “Only write it down” under “Who does not do both”."
+    SodRule.objects.filter(code="order-and-hold").update(response="second_person")
+    configuration_changed()
+    asked = f"You took or changed SO-{order} yourself. The rule {rule} asks for a second person."
+    assert told() == f"{asked} {ways} “Small firm” under “Who does not do both”."
+    assert Permission.objects.get().state == "asked"  # whoever gets the duty finds the question
+    Grant.objects.exclude(person_id=ada.person_id).update(valid_until=now())
+    assert told().startswith(f"{asked} Nobody else works here yet. Add a colleague with the duty “Administration”, or")
 
 
 def test_in_a_small_firm_a_colleague_says_yes_once(cast: "Cast") -> None:
