@@ -1,7 +1,7 @@
 """What the workplace shows of several departments. A constant number of statements, however much lies on the desks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -14,6 +14,7 @@ from counterpart.foundation.documents.models import reference
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.organisation.words import duty_name
+from counterpart.hall.cover.service import waited_of, waits_words
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.desks.queries import is_open
 from counterpart.hall.journeys.models import JourneyLine
@@ -47,6 +48,7 @@ class Work:
     is_late: bool
     can_bounce: bool
     desk: DeskInfo
+    waited: str = ""  # by the clock of the desk
 
     @property
     def desk_name(self) -> str:
@@ -136,6 +138,14 @@ def _work(
         item.waits_for in ("nobody", "goods") and due is not None and due < at,
         bool(giver) and item.from_desk_id != item.desk_id, desk,
     )  # fmt: skip
+
+
+def with_waits(listed: Sequence[Work], by: Actor, at: datetime) -> list[Work]:
+    """The same, and what waits for a person of its desk says how long by the clock of that desk."""
+    since = {w.item.pk: (w.desk.id, w.item.created_at) for w in listed if w.item.waits_for == "nobody"}
+    waited = waited_of(by, since, at)
+    said = {key: waits_words(each) for key, each in waited.items() if each.service_minutes}
+    return [replace(w, waited=said.get(w.item.pk, "")) for w in listed]
 
 
 def grouped(listed: Sequence[Work], at: datetime) -> list[Group]:

@@ -109,7 +109,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     if pk not in shown:
         raise Missing()
     found, at = shown[pk], now()
-    listed = queries.works(queries.open_items(by).filter(desk_id=pk), by, at=at)
+    listed = queries.with_waits(queries.works(queries.open_items(by).filter(desk_id=pk), by, at=at), by, at)
     context = {
         "desk": found, "label": queries.desk_label(found, by), "groups": queries.grouped(listed, at), "me": by,
         "pages": queries.duty_pages(found.duty, by), "holder": holders(at).get(pk), "n": len(listed),

@@ -27,8 +27,10 @@ from counterpart.foundation.wire import EACH_ONCE, KEY_MAX, Body, Key, Told
 from counterpart.hall.cover import actions, queries
 from counterpart.hall.cover.errors import NoNeed
 from counterpart.hall.cover.models import Consent, Cover
+from counterpart.hall.cover.service import waited_of, waits_for_us
 from counterpart.hall.cover.waiting import say_to_customers, waits_at
 from counterpart.hall.cover.words import end_words, left_out_words, reason_said, reason_words
+from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.words import when
 
 router = Room(tags=["cover"])
@@ -118,6 +120,17 @@ class EmptyDesks(Told):
     results: list[EmptyDesk]
 
 
+class WaitingTold(Told):
+    """``service_minutes`` run only while the desk is staffed, or could be; of the last month at the most."""
+
+    id: int
+    document_id: int
+    desk_id: int
+    since: datetime
+    service_minutes: int
+    wall_minutes: int
+
+
 class AskIn(Body):
     """``absence_id`` is left out where the desk is thin by itself."""
 
@@ -176,6 +189,27 @@ def list_empty_desks(request: ApiRequest) -> EmptyDesks:
         EmptyDesk(desk_id=w.desk_id, since=w.since, back_at=w.back_at, say=say_to_customers(w, at)) for w in found
     ]
     return EmptyDesks(results=results)
+
+
+@router.read("/waiting-times", "cover.view", Page[WaitingTold])
+def list_waiting_times(
+    request: ApiRequest, desk_id: FilterId, cursor: Cursor = "", limit: Limit = 50
+) -> Page[WaitingTold]:
+    """Open work of a desk that waits for a person there, the newest first, with how long it has waited."""
+    by, at = request.auth, now()
+    if desk_id not in {desk.id for desk in by.desks_seen()}:
+        raise Missing()
+    found = WorkItem.objects.filter(waits_for_us(), by.scope("document__"), desk_id=desk_id)
+    rows, following = page_of(found, cursor, limit)
+    waited = waited_of(by, {row.pk: (row.desk_id, row.created_at) for row in rows}, at)
+    results = [
+        WaitingTold(
+            id=row.pk, document_id=row.document_id, desk_id=row.desk_id, since=row.created_at,
+            service_minutes=waited[row.pk].service_minutes, wall_minutes=waited[row.pk].wall_minutes,
+        )
+        for row in rows
+    ]  # fmt: skip
+    return Page(results=results, next=following)
 
 
 @router.read("/covers", "cover.view", Page[CoverTold])

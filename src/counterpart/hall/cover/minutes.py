@@ -1,5 +1,6 @@
 """The uncovered minute: how long each desk was short, today and in the last month, and what it came from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from counterpart.foundation.organisation.house import house
 from counterpart.hall.cover.board import label
 from counterpart.hall.cover.queries import uncovered
 from counterpart.hall.cover.words import cause_words
-from counterpart.hall.presence.queries import days_of
+from counterpart.hall.presence.queries import DeskDay, days_of
 from counterpart.hall.presence.spans import between, total
 
 MONTH = 30  # days
@@ -36,14 +37,20 @@ class Figure:
     desks: list[Minutes]
 
 
-def minutes_of(by: Actor, at: datetime) -> Figure:
+def month_of(by: Actor, at: datetime) -> list[DeskDay]:
     """The last month up to now, in the statements of one day: what is over is computed from shifts, absences and covers."""
     zone = house().sites[by.desk.site_id].zone
-    today = midnight(zone, day_in(zone, at))
     window = between(midnight(zone, days_after(day_in(zone, at), 1 - MONTH)), at)
     assert window is not None
+    return days_of(by, window, at)
+
+
+def minutes_of(by: Actor, at: datetime, month: Collection[DeskDay] | None = None) -> Figure:
+    """When desks were short in the last month, with the causes."""
+    zone = house().sites[by.desk.site_id].zone
+    today = midnight(zone, day_in(zone, at))
     names, found = cause_words(), list[Minutes]()
-    for each in uncovered(days_of(by, window, at), at):
+    for each in uncovered(month_of(by, at) if month is None else month, at):
         now = [part for span in each.spans if (part := between(max(span.start, today), span.end))]
         causes = sorted(
             ((names[code], _minutes(length)) for code, length in each.by_cause.items()), key=lambda c: -c[1]

@@ -94,7 +94,9 @@ def fill_helpers(days: Collection[DeskDay], window: Span) -> None:
         demand = [Demand(span, people) for span, people in wanted.get(day.desk.id, [])]
         if day.desk.id not in wanted and is_covered(day.desk):
             demand = [Demand(span, 1) for span in joined(expected)]
-        day.empty = short(demand, [*there, *(helper.span for helper in day.helpers)])
+        there += [helper.span for helper in day.helpers]
+        day.empty = short(demand, there)
+        day.there, day.wanted = joined(there), joined(each.span for each in demand)
 
 
 def _loose_hours(days: Collection[DeskDay], window: Span) -> dict[tuple[int, int], list[Span]]:

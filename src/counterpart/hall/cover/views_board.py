@@ -12,8 +12,9 @@ from counterpart.foundation.clock import day_in, days_after, now
 from counterpart.foundation.organisation.house import house
 from counterpart.foundation.web import actor_of, page
 from counterpart.hall.cover import queries
-from counterpart.hall.cover.board import CoverBoard, Seek, cover_board
-from counterpart.hall.cover.minutes import SHOWN_MAX, minutes_of
+from counterpart.hall.cover.board import CoverBoard, Seek, cover_board, label
+from counterpart.hall.cover.minutes import SHOWN_MAX, minutes_of, month_of
+from counterpart.hall.cover.service import long, longest_waits
 
 FURTHEST = 400
 
@@ -24,13 +25,19 @@ def board(request: HttpRequest) -> HttpResponse:
     by, at = actor_of(request), _this_minute()
     seek = _seek(request, at)
     found = cover_board(by, seek, at)
-    part, figure, limits = _part(request, found), minutes_of(by, at), queries.rules()
+    month = month_of(by, at)
+    part, figure, limits = _part(request, found), minutes_of(by, at, month), queries.rules()
+    waits = [
+        (label(each.desk_id, by), each.desk_id, long(each.waited.service), long(each.waited.wall))
+        for each in longest_waits(by, month, at)[:SHOWN_MAX]
+        if each.waited.service_minutes
+    ]
     said = _("Rules: at most %(covers)s covers and %(minutes)s minutes a day, %(seconds)s seconds to answer") % {
         "covers": limits.covers_a_day, "minutes": limits.minutes_a_day, "seconds": limits.seconds_to_answer,
     }  # fmt: skip
     context = {
         "found": found, "board": found.board, "part": part, "etag": _etag(part), "figure": figure, "rules": said,
-        "desks": figure.desks[:SHOWN_MAX], "before": days_after(seek.day, -1).isoformat(),
+        "desks": figure.desks[:SHOWN_MAX], "waits": waits, "before": days_after(seek.day, -1).isoformat(),
         "after": days_after(seek.day, 1).isoformat(), "may_set": by.may(queries.SETS_RULES), "site": by.desk.site_id,
         "query": request.GET.urlencode()[:200],
     }  # fmt: skip

@@ -99,12 +99,17 @@ class Helper:
 
 @dataclass
 class DeskDay:
-    """A desk's day: its people, who helps, and when nobody who was expected is there."""
+    """A desk's day: its people, who helps, and when nobody who was expected is there.
+
+    ``there`` and ``wanted``: when anybody is there at all, and when somebody should be.
+    """
 
     desk: DeskInfo
     people: list[Placed] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
     empty: list[Span] = field(default_factory=list)
+    there: list[Span] = field(default_factory=list)
+    wanted: list[Span] = field(default_factory=list)
 
     def empty_now(self, at: datetime) -> Span | None:
         return next((span for span in self.empty if span.holds(at)), None)
@@ -125,12 +130,12 @@ def day_of(by: Actor, day: date, at: datetime) -> list[DeskDay]:
     return days_of(by, Span(midnight(zone, day), midnight(zone, days_after(day, 1))), at)
 
 
-def days_of(by: Actor, window: Span, at: datetime) -> list[DeskDay]:
-    """A stretch of each desk the actor sees, in five statements and those of who fills it, however long it is.
+def days_of(by: Actor, window: Span, at: datetime, *, desk_ids: Collection[int] | None = None) -> list[DeskDay]:
+    """A stretch of each desk the actor sees (of those named only), in five statements and those of who fills it, however long it is.
 
     Who has no shifts at all is expected whenever the desk is.
     """
-    desks = by.desks_seen()
+    desks = [desk for desk in by.desks_seen() if desk_ids is None or desk.id in desk_ids]
     planned = shifts_over(window, desk_ids=[desk.id for desk in desks])
     held = list(
         Grant.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at, person__is_active=True)
@@ -172,7 +177,8 @@ def days_of(by: Actor, window: Span, at: datetime) -> list[DeskDay]:
     for desk_day in found.values():
         expected = [part.span for placed in desk_day.people for part in placed.stretches]
         there = [part.span for placed in desk_day.people for part in placed.stretches if not part.away]
-        desk_day.empty = without(joined(expected), there)
+        desk_day.wanted, desk_day.there = joined(expected), joined(there)
+        desk_day.empty = without(desk_day.wanted, there)
     for fill in _fillers:
         fill(found.values(), window)
     return list(found.values())
