@@ -22,6 +22,7 @@ from counterpart.foundation.outbox.worker import install_chore
 from counterpart.front_office.sales import chores as sales_chores
 from counterpart.hall.cover.chores import look_after_desks
 from counterpart.hall.handoffs import later_receiver
+from counterpart.hall.skills.ending import look_after_ends
 from counterpart.hall.skills.practised import fold_practice
 from counterpart.hall.sod.findings import note_findings
 
@@ -41,6 +42,7 @@ def hang_up() -> None:
     install_chore("fold the books", 30, fold_books)
     install_chore("clear old steps for many rows", 3600, let_old_steps_go)
     install_chore("clear sessions that have ended", 86400, clear_ended_sessions)
+    install_chore("warn of certificates that end", 3600, let_ends_be_told)
     install_chore("note who practised what", 300, fold_practice)
     install_chore("see where one person did both halves", 60, note_findings)
 
@@ -78,6 +80,12 @@ def let_old_steps_go() -> int:
 def clear_ended_sessions() -> None:
     """Nobody is signed in by them any more. Signing in writes them beside the acts, so they go in the same way."""
     SessionStore.clear_expired()
+
+
+def let_ends_be_told() -> int:
+    """By the house itself, where a company is founded."""
+    house = actor_at("house", "house")
+    return look_after_ends(house) if house else 0
 
 
 def deliver_later(kind: str) -> Callable[[Task], None] | None:

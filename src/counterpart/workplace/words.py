@@ -164,6 +164,7 @@ def act_words(action: str) -> str:
         "cover.promise_call_back": _("promised to call back"),
         "cover.call_back": _("called back"),
         "cover.set_rules": _("changed the rules of cover"),
+        "skills.warn_of_ends": _("warned of certificates that end"),
         "cover.keep_desks": _("looked after the desks"),
         "desks.set_staffing": _("set how many people the desk needs"),
         "desks.set_leads": _("said who leads the desk"),

@@ -42,6 +42,8 @@ def kind_words(kind: str) -> str:
         "fulfilment.tell_customer_not_taken": _("Mail about what was not taken"),
         "fulfilment.remind_customer": _("Mail that reminds of a pickup"),
         "accounting.mail_reminder": _("Mail with a reminder"),
+        "cover.mail_gap": _("Mail that nobody is at a desk"),
+        "skills.mail_end": _("Mail that a certificate ends"),
         "lists.do_portion": _("A step for many rows of a list"),
         "lists.print_papers": _("Many papers in one file"),
         "lists.throw_file_away": _("A file that nobody fetches any more goes"),

@@ -99,6 +99,21 @@ class Assessment(models.Model):
         ]
 
 
+class EndNotice(models.Model):
+    """That something ends was told, thirty or seven days before: once for each end."""
+
+    person_skill = models.ForeignKey(PersonSkill, on_delete=models.CASCADE, related_name="notices", db_index=False)
+    valid_until = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_skill", "valid_until", "days"], name="skills_an_end_is_told_once"),
+            models.CheckConstraint(condition=Q(days__in=[30, 7]), name="skills_an_end_is_told_a_month_or_a_week_before"),
+        ]  # fmt: skip
+
+
 class Practised(models.Model):
     """When somebody did something at a desk of a duty last. Folded from the acts: no fact of its own."""
 
