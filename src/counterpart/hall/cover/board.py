@@ -114,14 +114,16 @@ def cover_board(by: Actor, seek: Seek, at: datetime) -> CoverBoard:
     days = days_of(by, window, at)
     found = CoverBoard(board_of(by, seek.day, at, days), sum(1 for each in days if each.empty_now(at)))
     led = queries.desks_led(by)
+    near = at if window.holds(at) else window.start  # a clock of the day shown needs no date
     for cover in queries.covers_on([desk.id for desk in by.desks_seen()], window):
-        seen = _seen(cover, cover.desk_id in led and cover.person_id != by.person_id, by, at)
+        seen = _seen(cover, cover.desk_id in led and cover.person_id != by.person_id, by, near)
         (found.running if cover.state in queries.LIVE_STATES else found.history).append(seen)
     found.history = found.history[-HISTORY_MAX:]
     agreed = [each for each in found.running if each.cover.state != "offered"]
     found.agreed, found.across = len(agreed), sum(1 for each in agreed if "other_office" in each.cover.reasons)
     if (ahead := between(max(at, window.start), min(window.end, at + LOOK_AHEAD))) is not None:
-        _missing(found, by, seek, ahead, led, at)
+        open_needs, facts = queries.missing(by, at, ahead, most=NEEDS_MAX)
+        _missing(found, open_needs[:NEEDS_MAX], facts, by, seek, led, near)
     return found
 
 
@@ -142,10 +144,10 @@ def _seen(cover: Cover, may_take_back: bool, by: Actor, at: datetime) -> CoverSe
     return CoverSeen(cover, label(cover.desk_id, by), times, said, may_take_back)
 
 
-def _missing(found: CoverBoard, by: Actor, seek: Seek, ahead: Span, led: set[int], at: datetime) -> None:
+def _missing(
+    found: CoverBoard, shown: list[queries.Missing], facts: Facts, by: Actor, seek: Seek, led: set[int], at: datetime
+) -> None:
     """The open needs with their candidates, and what comes with a yes."""
-    open_needs, facts = queries.missing(by, at, ahead, most=NEEDS_MAX)
-    shown = open_needs[:NEEDS_MAX]
     if not shown:
         return
     wanted = {candidate.person for each in shown for candidate in each.found[:CANDIDATES_MAX]}

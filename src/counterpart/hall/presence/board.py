@@ -19,7 +19,8 @@ from counterpart.hall.presence.words import away_words, from_to
 HOUR = timedelta(hours=1)
 OPENS, CLOSES = 8, 18
 LANE, ROW = 32, 38
-NARROW = 9.0  # percent of the day, below which a bar shows initials only
+LETTER, PADDING = 1.1, 2.7  # what a letter and the ends of a bar take, in percent of the day on a desk's screen
+STRIPES = {"cov": "lent", "gap": "nobody"}  # patterns in presence/_drawn.html
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Bar:
     kind: str
     label: str
     said: str
+
+    @property
+    def fill(self) -> str:
+        """The pattern that fills it, where a colour does not."""
+        return STRIPES.get(self.kind, "")
 
 
 @dataclass
@@ -111,15 +117,14 @@ def _row(desk_day: DeskDay, by: Actor, window: Span, shown: Span, at: datetime) 
         if (cut := helper.span.common(shown)) is not None:
             words = {**from_to(cut), "name": helper.person.name}
             said = _("%(name)s stands in %(start)s to %(end)s") % words
-            narrow = cut.length / shown.length * 100 < NARROW
-            label = helper.person.initials if narrow else helper.person.name
+            label = _fits(cut, shown, helper.person.name, helper.person.initials)
             row.bars.append(_bar(cut, shown, _lane(ends, cut) * LANE, "cov", label, said))
     y = LANE * max(1, len(ends)) - LANE
     for gap in desk_day.empty:
         if (cut := gap.common(shown)) is not None:
             said = _("Nobody %(start)s to %(end)s") % from_to(gap)
             y = _lane(ends, cut) * LANE
-            label = clock(gap.start) if cut.length / shown.length * 100 < 2 * NARROW else said
+            label = _fits(cut, shown, said, clock(gap.start), "!")
             row.bars.append(_bar(cut, shown, y, "gap", label, said))
     if window.holds(at) and (empty := desk_day.empty_now(at)):
         row.empty_now = _("Nobody until %(end)s") % from_to(empty)
@@ -140,8 +145,7 @@ def _draw(row: DeskRow, placed: Placed, ends: list[datetime], shown: Span) -> No
         words = {**from_to(cut), "name": placed.person.name}
         said = _("%(name)s away %(start)s to %(end)s") if away else _("%(name)s %(start)s to %(end)s")
         kind = "off" if away else "b" if row.desk.wing == "back" else "f"
-        narrow = cut.length / shown.length * 100 < NARROW
-        label = placed.person.initials if narrow else placed.person.name
+        label = _fits(cut, shown, placed.person.name, placed.person.initials)
         row.bars.append(_bar(cut, shown, lane * LANE, kind, label, said % words))
 
 
@@ -153,6 +157,12 @@ def _lane(ends: list[datetime], span: Span) -> int:
             return lane
     ends.append(span.end)
     return len(ends) - 1
+
+
+def _fits(cut: Span, shown: Span, *labels: str) -> str:
+    """The first of these that a bar has room for, else the last."""
+    width = cut.length / shown.length * 100
+    return next((label for label in labels if len(label) * LETTER + PADDING <= width), labels[-1])
 
 
 def _bar(cut: Span, shown: Span, y: int, kind: str, label: str, said: str) -> Bar:
