@@ -15,6 +15,8 @@ PAGES = {
     Kind.PAYMENT.value: "accounting:payment",
     Kind.COUNT.value: "inventory:count",
     Kind.RECEIPT.value: "inventory:receipt",
+    Kind.RETURN.value: "after_sales:return",
+    Kind.CALL_BACK.value: "cover:call_back",
 }
 KIND_NAMES: dict[str, Promise] = {
     Kind.QUOTE.value: _("Quote"),
@@ -26,6 +28,7 @@ KIND_NAMES: dict[str, Promise] = {
     Kind.COUNT.value: _("Stock"),
     Kind.RECEIPT.value: _("Receipt"),
     Kind.RETURN.value: _("Return"),
+    Kind.CALL_BACK.value: _("Call back"),
 }
 
 

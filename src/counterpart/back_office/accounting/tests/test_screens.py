@@ -18,12 +18,14 @@ from counterpart.back_office.accounting.actions import (
     post_entry,
     receive_payment,
 )
+from counterpart.back_office.accounting.links import KIND_NAMES, PAGES, page_of_document
 from counterpart.back_office.accounting.models import Account, Allocation, Entry, Invoice, OpenItem, Payment, Period
 from counterpart.back_office.accounting.tests.conftest import Bill
 from counterpart.back_office.accounting.tests.drafts import Sold, draft_invoice
 from counterpart.config.cast import Cast
 from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.clock import now
+from counterpart.foundation.documents.models import Kind
 from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.organisation.models import Desk, Duty, Site
 
@@ -53,6 +55,12 @@ def text_of(answer: Any) -> str:
 
 def money_form(amount: str, **more: str) -> dict[str, str]:
     return {"amount": amount, "method": "bank", "on": "2030-01-01", "reference": "", "idempotency_key": "k", **more}
+
+
+def test_every_paper_of_a_journey_has_a_name_and_a_page() -> None:
+    """An entry shows the whole journey of its paper, whatever is in it."""
+    assert set(Kind.values) == set(KIND_NAMES) == set(PAGES)
+    assert all(page_of_document(kind, 7) for kind in Kind.values)
 
 
 class TestDoors:
