@@ -205,6 +205,8 @@ class House:
             ("POST", "/call-backs", {
                 "document_id": self.placed, "party_id": None, "phone": "098 123 456", "promised_at": f"{soon}T12:00:00Z",
                 "note": "x"}),
+            ("POST", "/broken-glass", {"desk_id": c.bo.desk_id, "reason": "Nobody is there and a customer waits"}),
+            ("POST", f"/broken-glass/{self.payment}/review", {"finding": "Rightly so"}),
             ("POST", f"/call-backs/{self.payment}/call", {"said": "x"}),
             ("PUT", "/consents", {"duties": ["sales", "counter"]}),
             ("PUT", f"/people/{c.ada.person_id}/shifts", {"first_day": soon, "shifts": [
@@ -274,7 +276,7 @@ OPERATIONS = [
     "POST /rates", "POST /ledger/revaluations", "POST /reminders", "POST /invoices/{}/pause",
     "POST /orders/{}/approval", "POST /orders/{}/deposits", "POST /payments/{}/refunds", "POST /open-items/{}/write-off",
     "POST /absences", "PUT /absences/{}", "POST /breaks", "PUT /people/{}/shifts",
-    "POST /covers", "PUT /consents", "POST /call-backs", "POST /call-backs/{}/call",
+    "POST /covers", "PUT /consents", "POST /call-backs", "POST /call-backs/{}/call", "POST /broken-glass", "POST /broken-glass/{}/review",
     "POST /skills", "PUT /requirements/{}", "PUT /people/{}/skills/{}", "PUT /staffing/{}",
     "POST /playbooks", "PUT /playbooks/{}",
     "PUT /sod-rules/{}", "PUT /sod-strictness", "POST /sod-rules/{}/mitigations",

@@ -50,6 +50,7 @@ from counterpart.front_office.sales.api import router as sales
 from counterpart.front_office.sales.holds_api import router as holds
 from counterpart.hall.cover.api import router as cover
 from counterpart.hall.cover.api_calls import router as calls
+from counterpart.hall.cover.api_glass import router as glass
 from counterpart.hall.desks.api import router as desks
 from counterpart.hall.journeys.story import sentence_of
 from counterpart.hall.playbooks.api import router as playbooks
@@ -62,7 +63,7 @@ from counterpart.workplace.errors import sentence
 log = logging.getLogger(__name__)
 ROOMS = (
     identity, organisation, parties, catalog, sales, fulfilment, pickup, waves, inventory, accounting,
-    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, cover, calls, playbooks,
+    advances, books, exchange, reminders, holds, amendments, after_sales, desks, presence, cover, calls, glass, playbooks,
     skills, separation, lists, workplace,
 )  # fmt: skip
 FIELDS_MAX = 50

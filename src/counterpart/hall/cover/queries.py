@@ -18,7 +18,7 @@ from counterpart.hall.cover.engine.settle import open_part
 from counterpart.hall.cover.engine.short import short
 from counterpart.hall.cover.errors import NoNeed
 from counterpart.hall.cover.feed import facts_for, is_covered
-from counterpart.hall.cover.models import Cover, CoverRules, Gap
+from counterpart.hall.cover.models import BrokenGlass, Cover, CoverRules, Gap
 from counterpart.hall.desks.models import Lead, WorkItem
 from counterpart.hall.presence.closed import on_open_days
 from counterpart.hall.presence.models import Absence
@@ -278,3 +278,9 @@ def done_under(grant: Grant) -> list[Act]:
     """Everything that was done under a right, oldest first."""
     found = Act.objects.filter(person_id=grant.person_id, grant_id=grant.pk, at__gte=grant.valid_from)
     return list(found.select_related("document").order_by("id")[:200])
+
+
+def glasses_seen(by: Actor) -> QuerySet[BrokenGlass]:
+    """The desks that were taken in an emergency, of those that an actor sees."""
+    found = BrokenGlass.objects.filter(grant__desk_id__in=[desk.id for desk in by.desks_seen()])
+    return found.select_related("grant__person", "reviewed_by")

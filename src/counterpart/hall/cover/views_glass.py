@@ -1,6 +1,5 @@
 """A desk in an emergency: taken with a reason, and reviewed by somebody else."""
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,13 +8,12 @@ from counterpart.design.formats import clock
 from counterpart.design.toasts import say
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.errors import Missing
-from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.web import acting, actor_of, new_key, page
 from counterpart.hall.cover import glass as actions
 from counterpart.hall.cover.feed import is_covered
 from counterpart.hall.cover.forms import GlassForm, ReviewForm
 from counterpart.hall.cover.models import BrokenGlass
-from counterpart.hall.cover.queries import done_under
+from counterpart.hall.cover.queries import done_under, glasses_seen
 from counterpart.hall.cover.words import act_said, desk_words
 
 SHOWN_MOST = 50
@@ -41,7 +39,7 @@ def glass(request: HttpRequest) -> HttpResponse:
                 words = {"desk": desk_words(found.grant.desk_id), "until": until}
                 say(request, _("%(desk)s is yours until %(until)s. Somebody else reads what you do.") % words)
                 return redirect("workplace:my_desk")
-    rows = list(_seen(by).order_by("-at")[:SHOWN_MOST])
+    rows = list(glasses_seen(by).order_by("-at")[:SHOWN_MOST])
     context = {"form": form, "rows": [(each, desk_words(each.grant.desk_id)) for each in rows], "key": new_key()}
     return render(request, "cover/glass.html", context, status=status)
 
@@ -50,7 +48,7 @@ def glass(request: HttpRequest) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done under it, and what somebody else found."""
     by, status, form = actor_of(request), 200, ReviewForm()
-    found = _seen(by).filter(pk=pk).first()
+    found = glasses_seen(by).filter(pk=pk).first()
     if found is None:
         raise Missing()
     if request.method == "POST":
@@ -67,9 +65,3 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "is_mine": found.grant.person_id == by.person_id, "key": new_key(),
     }  # fmt: skip
     return render(request, "cover/glass_review.html", context, status=status)
-
-
-def _seen(by: Actor) -> QuerySet[BrokenGlass]:
-    desks = [desk.id for desk in by.desks_seen()]
-    found = BrokenGlass.objects.filter(grant__desk_id__in=desks)
-    return found.select_related("grant__person", "reviewed_by")
