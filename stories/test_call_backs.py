@@ -58,6 +58,8 @@ def test_the_promise_waits_for_whoever_comes(firm: "Cast") -> None:
         letter = Client().get(f"/offers/{token_of(QuoteLink.objects.get().nonce)}/").content.decode()
         assert "We call you at about 09:20. We look after this again at about 09:05." in letter
         holds()
+        books = client_of(firm.chidi).get(f"/cover/call-backs/{call.pk}/").content.decode()
+        assert "I have called" not in books and "Sales calls." in books
         with pytest.raises(AnotherDesk):
             call_back(call.pk, by=firm.chidi)
     with held_at(SICK + timedelta(minutes=61)):

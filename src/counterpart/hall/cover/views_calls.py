@@ -14,7 +14,7 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.entry import attempt
 from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
-from counterpart.foundation.organisation.house import DeskInfo
+from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.parties.models import Party
 from counterpart.foundation.parties.queries import visible_to
 from counterpart.foundation.web import acting, actor_of, new_key, page
@@ -97,5 +97,10 @@ def call_back(request: HttpRequest, pk: int) -> HttpResponse:
                 say(request, _("The promise is kept."))
                 return redirect("workplace:my_desk")
     lies = WorkItem.objects.filter(is_open(), document_id=pk).values_list("desk_id", flat=True).first()
-    context = {"call": found, "form": form, "desk": desk_words(lies) if lies else "", "at": now(), "key": new_key()}
+    held = {by.desk_id, *(right.desk_id for right in getattr(request, "rights", ()))}
+    may_call = lies is not None and (lies in held or lies in house().desks_within(by.desk_id))
+    context = {
+        "call": found, "form": form, "desk": desk_words(lies) if lies else "", "at": now(), "key": new_key(),
+        "may_call": may_call,
+    }  # fmt: skip
     return render(request, "cover/call_back.html", context, status=status)
