@@ -41,7 +41,7 @@ from counterpart.hall.cover.engine.year.life import Gone, Life, Lunch, Told
 from counterpart.hall.presence.spans import Span, between, common, without
 
 PATIENCE = timedelta(minutes=60)  # so long a break waits for its cover; then it is taken, for the law says so
-# What is more than two days away waits until it is nearer: the year is seven times faster for it.
+# What is more than two days away waits until it is nearer: the year is twice as fast for it.
 LIMITS = Limits(look_ahead=timedelta(days=2))
 ASK_WHY_AFTER = timedelta(minutes=15)
 STEPS_MOST = 2000
