@@ -83,11 +83,13 @@ def seen(document_id: int, by: Actor) -> Document:
 
 
 def desk_of(about: Document) -> DeskInfo:
-    """The desk on which a document lies; where it is closed, one on which its journey lies; else who sells. One statement."""
+    """The desk on which a document lies; where it is closed, one of its site on which its journey lies; else who sells."""
+    desks = house().desks
     items = WorkItem.objects.filter(is_open(), document__journey_id=about.journey_id).order_by("id")
     lies = dict(items.values_list("document_id", "desk_id"))
-    found = lies.get(about.pk) or next(iter(lies.values()), 0)
-    return house().desks[found or house().desk_for("sales", about.site_id)]
+    near = [pk for pk in lies.values() if desks[pk].serves_all_sites or desks[pk].site_id == about.site_id]
+    found = lies.get(about.pk) or next(iter(near), 0)
+    return desks[found or house().desk_for("sales", about.site_id)]
 
 
 def proposed(desk: DeskInfo, at: datetime) -> datetime | None:

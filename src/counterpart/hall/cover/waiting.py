@@ -33,6 +33,8 @@ class Wait:
 
 def back_at(facts: Facts, desk: int) -> datetime | None:
     """Since when somebody is at a desk, or from when on: by shifts, absences, and the covers that are agreed."""
+    if desk not in facts.desks:
+        return None  # the desk of the house itself: nobody sits there
     window = Span(facts.now, facts.now + facts.limits.look_ahead)
     there = [
         span
