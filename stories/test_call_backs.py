@@ -1,7 +1,7 @@
 """A customer calls while nobody can help: somebody promises a call, and whoever comes keeps it first of all."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -12,6 +12,7 @@ from counterpart.foundation.clock import held_at
 from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
 from counterpart.foundation.invariants import check
+from counterpart.foundation.parties.actions import merge_parties
 from counterpart.front_office.sales.links import token_of
 from counterpart.front_office.sales.models import QuoteLink
 from counterpart.hall.cover.actions import accept_cover
@@ -54,7 +55,7 @@ def test_the_promise_waits_for_whoever_comes(firm: "Cast") -> None:
         call = CallBack.objects.get()
         item = open_item(call.pk)
         assert (item.desk_id, item.promised_at) == (firm.ada.desk_id, SICK + timedelta(minutes=75))
-        assert "098" not in str(list(Act.objects.filter(action="cover.promise_call_back").values()))
+        assert "098 123 456" not in str(list(Act.objects.filter(action="cover.promise_call_back").values()))
         letter = Client().get(f"/offers/{token_of(QuoteLink.objects.get().nonce)}/").content.decode()
         assert "We call you at about 09:20. We look after this again at about 09:05." in letter
         holds()
@@ -104,19 +105,43 @@ def test_the_house_names_no_hour_that_nobody_knows(firm: "Cast") -> None:
         when = SICK + timedelta(days=2)
         call = promise_call_back(party_id=firm.customer.pk, phone="098 123 456", promised_at=when, by=firm.ada)
         assert (open_item(call.id).promised_at, Document.objects.get(pk=call.id).journey_id) == (when, call.id)
-        for wrong in (
-            {"phone": "12"},
-            {"promised_at": SICK},
-            {"promised_at": when + timedelta(days=40)},
-            {"note": "x" * 201},
-        ):
+        good: dict[str, Any] = {"phone": "098 123", "promised_at": when}
+        late = when + timedelta(days=40)
+        for wrong in ({"phone": "12"}, {"promised_at": SICK}, {"promised_at": late}, {"note": "x" * 201}):
             with pytest.raises(Invalid):
-                promise_call_back(
-                    party_id=firm.customer.pk, by=firm.ada, **{"phone": "098 123", "promised_at": when} | wrong
-                )  # type: ignore[arg-type]
+                promise_call_back(party_id=firm.customer.pk, by=firm.ada, **{**good, **wrong})
         with pytest.raises(Missing):
             promise_call_back(document_id=call.id + 1000, phone="098 123", by=firm.ada)
         assert CallBack.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "away", "promised"),
+    [
+        (0, None, timedelta(hours=1)),
+        (7 * 60 + 20, None, timedelta(hours=7, minutes=50)),  # she goes at four
+        (7 * 60 + 50, None, timedelta(days=1, minutes=15)),
+        (3 * 60 + 50, (235, 325), timedelta(minutes=340)),  # five minutes before she is away until 13:25
+    ],
+)
+def test_the_hour_is_one_at_which_somebody_is_there(
+    firm: "Cast", minutes: int, away: tuple[int, int] | None, promised: timedelta
+) -> None:
+    with held_at(EIGHT):
+        quote = quote_of(firm)
+        if away is not None:
+            start, end = (EIGHT + timedelta(minutes=each) for each in away)
+            report_absence(firm.ada.person_id, starts_at=start, ends_at=end, kind="planned", by=firm.ada)
+    with held_at(EIGHT + timedelta(minutes=minutes)):
+        call = promise_call_back(document_id=quote, phone="098 123 456", by=firm.ada)
+    assert call.more["promised_at"] == (EIGHT + promised).isoformat()
+
+
+def test_a_merged_customer_is_called_under_the_name_that_is_left(firm: "Cast") -> None:
+    with held_at(EIGHT):
+        merge_parties(firm.stranger.pk, into_id=firm.customer.pk, by=firm.dara)
+        call = promise_call_back(party_id=firm.stranger.pk, phone="098 123 456", by=firm.ada)
+        assert Document.objects.get(pk=call.id).party_id == firm.customer.pk
 
 
 def test_the_same_for_programs_and_back_across_the_hall(firm: "Cast") -> None:

@@ -18,9 +18,11 @@ from counterpart.front_office.sales.links import token_of
 from counterpart.front_office.sales.models import QuoteLink
 from counterpart.front_office.sales.pricing import Wanted
 from counterpart.hall.cover.actions import give_consent
+from counterpart.hall.cover.calling import promise_call_back
 from counterpart.hall.cover.chores import look_after_desks
 from counterpart.hall.cover.models import Gap
 from counterpart.hall.desks.actions import StaffingLine, set_staffing
+from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.presence.actions import WeekLine, change_absence, end_absence, report_absence, set_week
 from counterpart.hall.presence.models import Absence
 from stories.by_api import program_of
@@ -92,6 +94,18 @@ def test_a_desk_that_somebody_holds_says_nothing(firm: "Cast") -> None:
     with held_at(SICK):
         report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
         assert told_by.get(f"/quotes/{quote}") == before
+
+
+def test_while_one_of_the_desks_is_held_nothing_is_said(firm: "Cast") -> None:
+    """Noor's matter lies at sales, where nobody is, and at the warehouse, where Bo is."""
+    with held_at(EIGHT):
+        quote, told_by = quote_of(firm), program_of(firm.chidi)
+        call = promise_call_back(document_id=quote, phone="098 123 456", by=firm.ada).id
+    with held_at(SICK):
+        report_absence(firm.ada.person_id, minutes=60, by=firm.ada)
+        assert BACK in told_by.get(f"/quotes/{quote}")["waiting"]
+        WorkItem.objects.filter(document_id=call).update(desk_id=firm.bo.desk_id)
+        assert told_by.get(f"/quotes/{quote}")["waiting"] == "We call you at about 09:00."
 
 
 def test_nobody_knows_until_when(firm: "Cast") -> None:

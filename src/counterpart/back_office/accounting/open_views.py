@@ -68,5 +68,6 @@ def receivables_of_party(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "party": party, "items": items, "today": queries.today_at(by), "may_pay": by.may("accounting.pay_invoice"),
         "owed": ", ".join(money(balance, each) for each, balance in balances.items() if balance > 0),
+        "ahead": any(balance < 0 for balance in balances.values()),
     }  # fmt: skip
     return render(request, "accounting/party.html", context)

@@ -9,11 +9,11 @@ from counterpart.foundation.documents.models import Document
 from counterpart.foundation.errors import Invalid, Missing, NotAllowedNow
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import DeskInfo, house
-from counterpart.foundation.parties.queries import visible_to
+from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.hall.cover.feed import facts_for
 from counterpart.hall.cover.models import CallBack
 from counterpart.hall.cover.queries import rules
-from counterpart.hall.cover.waiting import back_at
+from counterpart.hall.cover.waiting import attended
 from counterpart.hall.desks.actions import take_items
 from counterpart.hall.desks.flow import Opening, Turn, begin_journey, close_document, open_document
 from counterpart.hall.desks.models import WorkItem
@@ -21,6 +21,7 @@ from counterpart.hall.desks.queries import is_open
 
 ON_ARRIVAL = timedelta(minutes=15)  # who comes to the desk sits down first
 SOON = timedelta(hours=1)  # somebody is there
+BEFORE_LEAVING = timedelta(minutes=10)  # a call takes its time
 FURTHEST = timedelta(days=31)
 PHONE_MOST, DIGITS_LEAST, NOTE_MOST = 40, 3, 200
 KIND = "call_back"
@@ -40,7 +41,7 @@ def promise_call_back(
     if (document_id is None) == (party_id is None):
         raise Invalid(fields={"document_id": _("Say which document it is about, or which customer.")})
     about = seen(document_id, by) if document_id is not None else None
-    customer = about.party_id if about else party_id
+    customer = about.party_id if about else standing_for(party_id or 0)
     if customer is None or not visible_to(by).filter(pk=customer).exists():
         raise Missing()
     desk = desk_of(about) if about else by.desk
@@ -93,12 +94,14 @@ def desk_of(about: Document) -> DeskInfo:
 
 
 def proposed(desk: DeskInfo, at: datetime) -> datetime | None:
-    """When somebody at a desk can call: within the hour while somebody is there, else soon after they come. To the minute."""
-    known = back_at(facts_for([desk.id], at, rules()), desk.id)
-    if known is None:
-        return None
-    soon = at + SOON if known <= at else known + ON_ARRIVAL
-    return soon.replace(second=0, microsecond=0)
+    """When somebody at a desk can call: within the hour while somebody is there, else soon after they come, and never in
+    the last minutes before they go. To the minute."""
+    for span in attended(facts_for([desk.id], at, rules()), desk.id):
+        soon = at + SOON if span.start <= at else span.start + ON_ARRIVAL
+        when = min(soon, span.end - BEFORE_LEAVING).replace(second=0, microsecond=0)
+        if when > max(at, span.start):
+            return when
+    return None
 
 
 def _check(phone: str, note: str, when: datetime | None, at: datetime) -> None:

@@ -83,15 +83,17 @@ def held_desks() -> set[int]:
 
 
 def restless(at: datetime) -> set[int]:
-    """Every desk at which anything can be missing: who is away now or later, what was written down, what is agreed.
+    """Every desk at which anything can be missing: who is away now or later, or lent, what was written down, what is agreed.
 
     Where everybody who was promised is there and nothing more is asked for, there is nothing to settle.
     """
     desks = set(Staffing.objects.values_list("desk_id", flat=True).distinct())
-    desks |= set(Cover.objects.filter(state__in=_LIVE).values_list("desk_id", flat=True))
-    away = set(Absence.objects.filter(ends_at__gt=at).values_list("person_id", flat=True))
-    if away:
-        desks |= desks_of(sorted(away))
+    gone = set(Absence.objects.filter(ends_at__gt=at).values_list("person_id", flat=True))
+    for desk, person in Cover.objects.filter(state__in=_LIVE).values_list("desk_id", "person_id"):
+        desks.add(desk)
+        gone.add(person)
+    if gone:
+        desks |= desks_of(sorted(gone))
     return (desks & held_desks()) | waited_for()
 
 

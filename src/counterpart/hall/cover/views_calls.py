@@ -16,7 +16,7 @@ from counterpart.foundation.errors import Missing
 from counterpart.foundation.identity.actor import Actor
 from counterpart.foundation.organisation.house import DeskInfo, house
 from counterpart.foundation.parties.models import Party
-from counterpart.foundation.parties.queries import visible_to
+from counterpart.foundation.parties.queries import standing_for, visible_to
 from counterpart.foundation.web import acting, actor_of, new_key, page
 from counterpart.hall.cover import calling
 from counterpart.hall.cover.forms import CalledForm, PromiseForm
@@ -39,7 +39,7 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
 @page("cover.promise_call_back", "GET", "POST", sample="party")
 def promise_party(request: HttpRequest, pk: int) -> HttpResponse:
     """A customer whose matter has no document yet: my own desk will call."""
-    party = visible_to(actor_of(request)).filter(pk=pk).first()
+    party = visible_to(actor_of(request)).filter(pk=standing_for(pk)).first()
     if party is None:
         raise Missing()
     return _promise(request, party, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -32,9 +32,14 @@ class Wait:
 
 
 def back_at(facts: Facts, desk: int) -> datetime | None:
-    """Since when somebody is at a desk, or from when on: by shifts, absences, and the covers that are agreed."""
+    """Since when somebody is at a desk, or from when on."""
+    return next((span.start for span in attended(facts, desk)), None)
+
+
+def attended(facts: Facts, desk: int) -> list[Span]:
+    """When somebody is at a desk, from now on: by shifts, absences, and the covers that are agreed."""
     if desk not in facts.desks:
-        return None  # the desk of the house itself: nobody sits there
+        return []  # the desk of the house itself: nobody sits there
     window = Span(facts.now, facts.now + facts.limits.look_ahead)
     there = [
         span
@@ -42,7 +47,7 @@ def back_at(facts: Facts, desk: int) -> datetime | None:
         for span in without([shift.span], facts.away(shift.person) + facts.lent(shift.person, desk))
     ]
     there += [cover.span for cover in facts.covers_at(desk) if cover.state in AGREED]
-    return next((span.start for span in joined(there) if span.end > facts.now), None)
+    return [span for span in joined(there) if span.end > facts.now]
 
 
 def is_empty(at: datetime) -> Q:
@@ -82,25 +87,27 @@ def until_said(wait: Wait, at: datetime) -> str:
 
 
 def customer_line(journey_id: int, site_id: int, language: str, at: datetime | None = None) -> str:
-    """What a customer reads beside the sentence: that they will be called, and until about when nobody is at the desk on
-    which their turn lies; else nothing. Two statements.
+    """What a customer reads beside the sentence: that they will be called, and until about when nobody is at any desk on
+    which their matter lies; else nothing. Two statements.
 
-    Who waits for goods or money does not wait for that desk, and a desk that somebody holds says nothing at all.
+    Who waits for goods or money does not wait for that desk, and while somebody holds one of the desks nothing is said.
     """
     at = at or now()
+    gaps = Gap.objects.filter(is_empty(at), desk_id=OuterRef("desk_id")).order_by("-since", "-id")
     lies = WorkItem.objects.filter(is_open(), document__journey_id=journey_id, waits_for__in=OURS)
-    back = list(Gap.objects.filter(is_empty(at), desk_id__in=lies.values("desk_id")).values_list("back_at", flat=True))
+    desks = list(lies.values_list(Exists(gaps), Subquery(gaps.values("back_at")[:1])))
+    back = [known for _empty, known in desks] if all(empty for empty, _known in desks) else []
     calls = CallBack.objects.filter(document__journey_id=journey_id, called_at=None).order_by("promised_at")
     call = calls.values_list("promised_at", flat=True).first()
     if not back and call is None:
         return ""
     with translation.override(language), timezone.override(ZoneInfo(house().sites[site_id].zone)):
         said = [] if call is None else [_call_line(call, at)]
-        last = max(back, key=lambda each: (each is None, each or at), default=at)
-        if last is None and call is None:
+        first = min((known for known in back if known is not None), default=None)
+        if first is not None:
+            said.append(_("We look after this again at about %(until)s.") % {"until": when(first, at)})
+        elif back and call is None:
             said.append(_("We do not know yet when we can look after this. Ask us to call you back."))
-        elif last is not None and back:
-            said.append(_("We look after this again at about %(until)s.") % {"until": when(last, at)})
         return " ".join(said)
 
 

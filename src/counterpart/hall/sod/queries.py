@@ -63,12 +63,17 @@ def _halves() -> list[Half]:
 
 
 def colleagues_for(action: str, by: Actor, site_id: int) -> tuple[set[str], set[str]]:
-    """Names of colleagues: who may do the same about something of this site, and who works here besides. One statement."""
+    """Names of colleagues: who may do the same about something of this site, and who works besides at desks that one sees.
+    One statement."""
     able, others, desks = set[str](), set[str](), house().desks
+    near = {desk.id for desk in by.desks_seen()}
     for name, desk_id in live_grants_of_others(by.person_id, now()).values_list("person__name", "desk_id"):
         desk = desks.get(desk_id)
         if desk is None or desk.duty in (HOUSE, PORTAL):
             continue
         sees = desk.serves_all_sites or desk.site_id == site_id
-        (able if sees and desk.may(action) else others).add(name)
+        if sees and desk.may(action):
+            able.add(name)
+        elif desk_id in near:
+            others.add(name)
     return able, others - able

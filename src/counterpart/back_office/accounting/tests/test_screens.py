@@ -366,6 +366,11 @@ class TestBooks:
         assert "Amount, USD" in text_of(chidi.get(f"/accounting/invoices/{foreign.pk}/payment/"))
         OpenItem.objects.filter(pk=foreign.pk).update(currency="EUR")
         assert "Take 213.75\u00a0€" in text_of(chidi.get(f"/accounting/invoices/{foreign.pk}/"))
+        receive_payment(cast.customer.pk, amount=D("413.75"), by=cast.chidi)
+        party = text_of(chidi.get(f"/accounting/receivables/{cast.customer.pk}/"))
+        assert "Owes" not in party and "more with us" not in party
+        receive_payment(cast.customer.pk, amount=D("1.00"), by=cast.chidi)
+        assert "more with us" in text_of(chidi.get(f"/accounting/receivables/{cast.customer.pk}/"))
 
     def test_no_list_asks_more_often_for_more_rows(self, cast: Cast, bill: Bill, chidi: Client) -> None:
         create_periods(2026, by=cast.chidi)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -104,6 +105,16 @@ def test_a_day_on_which_the_site_is_closed_misses_nobody(firm: "Cast") -> None:
 
 
 def test_a_house_at_rest_settles_nothing(firm: "Cast") -> None:
-    with held_at(datetime(2026, 11, 23, 8, tzinfo=UTC)):
+    with (
+        held_at(datetime(2026, 11, 23, 8, tzinfo=UTC)),
+        mock.patch("counterpart.hall.cover.keeping.facts_for", side_effect=AssertionError("nobody can be missing")),
+    ):
         set_requirements(Duty.objects.get(code="sales").pk, wanted=[Wanted(skill("counter"))], by=firm.dara)
-    assert not Cover.objects.exists() and not Gap.objects.exists()
+
+
+def test_the_own_desk_of_who_stands_in_is_missed_when_it_needs_them_again(firm: "Cast") -> None:
+    """Bo could be spared on Mondays, and is at sales. Now the warehouse needs one person while it is open."""
+    bo_stands_in(firm)
+    with held_at(LATER):
+        set_staffing(firm.bo.desk_id, lines=[], by=firm.dara)
+    assert Gap.objects.get(until=None).desk_id == firm.bo.desk_id

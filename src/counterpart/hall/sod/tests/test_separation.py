@@ -10,13 +10,16 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from counterpart.config.founding import give_desk
 from counterpart.foundation.acts.gate import actions as all_actions
 from counterpart.foundation.acts.models import Act
 from counterpart.foundation.cache import configuration_changed
 from counterpart.foundation.clock import held_at, now
 from counterpart.foundation.errors import Forbidden, Invalid, Missing, Stale
-from counterpart.foundation.identity.models import Grant
+from counterpart.foundation.identity.models import Grant, Person
 from counterpart.foundation.invariants import check
+from counterpart.foundation.organisation.actions import SiteDetails, create_site
+from counterpart.foundation.organisation.models import Desk
 from counterpart.hall.desks.models import WorkItem
 from counterpart.hall.sod.actions import add_mitigation, change_rule, end_mitigation, set_strictness
 from counterpart.hall.sod.asking import agree, refuse
@@ -25,7 +28,7 @@ from counterpart.hall.sod.errors import MitigationOver, OwnRequest, RequestOver,
 from counterpart.hall.sod.findings import note_findings
 from counterpart.hall.sod.functions import FUNCTIONS, NEXT
 from counterpart.hall.sod.models import Finding, Mitigation, Permission, SodRule, Strictness
-from counterpart.hall.sod.queries import kept_from
+from counterpart.hall.sod.queries import colleagues_for, kept_from
 from counterpart.hall.sod.words import FUNCTION_WORDS, WHY
 
 if TYPE_CHECKING:
@@ -132,6 +135,13 @@ def test_where_nobody_else_could_agree_it_is_said_what_helps(cast: "Cast") -> No
     assert Permission.objects.get().state == "asked"  # whoever gets the duty finds the question
     Grant.objects.exclude(person_id=ada.person_id).update(valid_until=now())
     assert told().startswith(f"{asked} Nobody else works here yet. Add a colleague with the duty “Administration”, or")
+
+
+def test_only_colleagues_whom_one_sees_are_named(cast: "Cast") -> None:
+    brno = create_site(SiteDetails("BRNO", "Brno", "shop", "Europe/Prague"), duties=["sales"], by=cast.dara).id
+    give_desk(Person.objects.create_person("zed", "Zed Faraway"), Desk.objects.get(site_id=brno), reason="Works there")
+    assert "Zed Faraway" not in colleagues_for("sales.lift_hold", cast.ada, cast.site.pk)[1]
+    assert "Zed Faraway" in colleagues_for("sales.lift_hold", cast.dara, cast.site.pk)[1]
 
 
 def test_in_a_small_firm_a_colleague_says_yes_once(cast: "Cast") -> None:
