@@ -1,5 +1,6 @@
 """The schema is a promise: requests are made up from it, and the house answers every one of them as it says."""
 
+import os
 import uuid
 from typing import Any
 
@@ -16,12 +17,13 @@ from counterpart.config.wsgi import application
 from counterpart.foundation.invariants import check
 from stories.test_api_closed_input import House
 
-EXAMPLES = 8
+EXAMPLES = 5
+SEED = 2027 if os.environ.get("TEST_DATABASE_URL") else 2026  # other requests on the other engine
 
 
 @pytest.mark.filterwarnings("ignore")
 def test_no_request_made_from_the_schema_breaks_the_house(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deterministic: the same requests every time, for every operation."""
+    """Deterministic: the same requests every time on an engine, for every operation."""
     # A server drops its connection between requests where it stands in a transaction; the test stands in one.
     monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
     house = House(cast)
@@ -31,7 +33,7 @@ def test_no_request_made_from_the_schema_breaks_the_house(cast: Cast, monkeypatc
         assert isinstance(found, Ok), found
         operation = found.ok()
 
-        @seed(2026)
+        @seed(SEED)
         @settings(
             max_examples=EXAMPLES,
             database=None,

@@ -98,7 +98,7 @@ def test_a_planted_bug_is_found_by_every_seed(plant: str, seed: int) -> None:
 @pytest.mark.usefixtures("db")
 def test_a_firm_that_keeps_two_halves_apart_everywhere() -> None:
     left = {"sod"}
-    outcome = simulate(days=25, orders_per_day=2, seed=2, trouble=1, strict=True, step=lambda day: spoil(left))
+    outcome = simulate(days=14, orders_per_day=2, seed=2, trouble=1, strict=True, step=lambda day: spoil(left))
     assert outcome.broken == []
     assert not left
     assert sum(n for what, n in outcome.figures.items() if what.startswith("refused separate_people")) > 0
