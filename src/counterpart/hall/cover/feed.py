@@ -261,7 +261,9 @@ def _tell_absences(facts: Facts, window: Span) -> None:
         span = Span(facts.now, facts.now + (absence.ends_at - absence.starts_at))
         following = [a.span.start for a in facts.absences.values() if a.person == absence.person_id]
         end = min([span.end, *(start for start in following if start > facts.now)])
-        facts.absences[absence.pk] = Away(absence.pk, absence.person_id, Span(facts.now, end), Kind.BREAK, asked=True)
+        facts.absences[absence.pk] = Away(
+            absence.pk, absence.person_id, Span(facts.now, end), Kind.BREAK, asked=True, since=absence.starts_at
+        )  # fmt: skip
 
 
 def _tell_covers(facts: Facts, places: set[int], at: datetime) -> None:

@@ -217,10 +217,14 @@ def _limits(owners: set[int]) -> dict[tuple[int, int], dict[str, Any]]:
 
 
 def _write_breaks(before: Before, facts: Facts) -> None:
-    """Breaks that waited begin now."""
+    """Breaks that waited begin now, or not at all."""
     for key in before.waiting:
-        absence = facts.absences[key]
-        if not absence.asked:
+        absence = facts.absences.get(key)
+        if absence is None:
+            Absence.objects.filter(pk=key, waits=True).update(
+                waits=False, ends_at=F("starts_at"), version=F("version") + 1
+            )
+        elif not absence.asked:
             Absence.objects.filter(pk=key, waits=True).update(
                 waits=False, starts_at=absence.span.start, ends_at=absence.span.end, version=F("version") + 1
             )

@@ -115,6 +115,7 @@ class Away:
     span: Span
     kind: Kind
     asked: bool = False
+    since: datetime | None = None  # of a break that waits: when it was asked for
 
 
 @dataclass

@@ -8,7 +8,7 @@ steps is where they were. Rights end by themselves with the grant of the cover; 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counterpart.hall.cover.engine.candidates import Candidate, candidates, level
 from counterpart.hall.cover.engine.facts import A_DAY, AGREED, LIVE, SUPERVISED, Away, Cover, Facts, State, within
@@ -95,7 +95,16 @@ class Leave:
     span: Span
 
 
-Step = Expire | End | Shorten | Begin | Agree | Offer | Degrade | Recover | Move | Leave
+@dataclass(frozen=True)
+class Lapse:
+    """A break that waited is not taken any more: its person is away anyway, or the shift it was for is long over."""
+
+    absence: int
+    person: int
+
+
+Step = Expire | End | Shorten | Begin | Agree | Offer | Degrade | Recover | Move | Leave | Lapse
+LONGEST_WAIT = timedelta(hours=12)
 
 
 @dataclass
@@ -123,6 +132,9 @@ class Seen:
                 self.freed(self.facts.covers[cover].person, self.facts.covers[cover].span)
             case Leave(absence):
                 self._look_again_at(self.facts.absences[absence].person)
+                self.quiet.clear()
+            case Lapse(_, person):
+                self._look_again_at(person)
                 self.quiet.clear()
             case _:
                 pass
@@ -159,6 +171,7 @@ def next_step(facts: Facts, desks: list[int], seen: Seen) -> Step | None:
 
 
 def _steps(facts: Facts, desks: list[int], seen: Seen) -> Iterator[Step]:
+    yield from (Lapse(a.id, a.person) for a in facts.absences.values() if a.asked and _lapsed(facts, a))
     for desk in desks:
         if desk in seen.quiet:
             continue
@@ -174,8 +187,14 @@ def _steps(facts: Facts, desks: list[int], seen: Seen) -> Iterator[Step]:
         seen.quiet.add(desk)
     for absence in facts.absences.values():
         if absence.asked and _decided_here(facts, absence, desks) and not _waits(facts, absence.id, desks, seen):
-            span = Span(facts.now, facts.now + absence.span.length)
-            yield Leave(absence.id, span)
+            following = [a.span.start for a in facts.absences_of(absence.person) if a.span.start > facts.now]
+            end = min([facts.now + absence.span.length, *following])
+            yield Leave(absence.id, Span(facts.now, end))
+
+
+def _lapsed(facts: Facts, absence: Away) -> bool:
+    long_ago = absence.since is not None and absence.since + LONGEST_WAIT <= facts.now
+    return long_ago or facts.is_away(absence.person)
 
 
 def _of_cover(facts: Facts, cover: Cover, needs: list[Need]) -> Iterator[Step]:
@@ -311,6 +330,8 @@ def apply(facts: Facts, step: Step) -> None:
         case Move(document, to, came_from):
             facts.items[document].taken_by = to
             facts.items[document].came_from = came_from if to else 0
+        case Lapse(absence, _):
+            del facts.absences[absence]
         case Leave(absence, span):
             facts.absences[absence].asked = False
             facts.absences[absence].span = span

@@ -24,7 +24,7 @@ from counterpart.hall.cover.engine.facts import (
 )  # fmt: skip
 from counterpart.hall.cover.engine.settle import Agree, End, Leave, Move, Seen, Shorten, Step, apply, next_step
 from counterpart.hall.presence.shifts import Pattern, shifts
-from counterpart.hall.presence.spans import Span, between, joined
+from counterpart.hall.presence.spans import Span, between, joined, total
 
 PLANTS = ("late_grant", "left_item", "sod")
 ZONE, FIRST = "Europe/Zagreb", date(2026, 3, 23)  # the clocks change on the Sunday of this week
@@ -268,6 +268,12 @@ class Trial:
             if not holds:
                 self.broken.append(f"seed {self.seed}, {moment}: {sentence}")
 
+        away: dict[int, list[Span]] = {}
+        for a in f.absences.values():
+            if not a.asked:
+                away.setdefault(a.person, []).append(a.span)
+        for person, spans in away.items():
+            say(sum((s.length for s in spans), timedelta()) == total(spans), f"{person} is away twice")
         by_need: dict[tuple[int, int], list[Span]] = {}
         for c in f.covers.values():
             if c.state in AGREED:

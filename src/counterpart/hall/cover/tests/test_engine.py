@@ -17,7 +17,7 @@ from counterpart.hall.cover.engine.facts import (
     State,
 )
 from counterpart.hall.cover.engine.needs import needs_of
-from counterpart.hall.cover.engine.settle import Agree, Degrade, End, Leave, Move, Offer, settle
+from counterpart.hall.cover.engine.settle import Agree, Degrade, End, Lapse, Leave, Move, Offer, settle
 from counterpart.hall.presence.shifts import Shift
 from counterpart.hall.presence.spans import Span
 
@@ -301,6 +301,29 @@ def test_a_break_that_nobody_can_cover_goes_on_waiting() -> None:
     facts.people[BO].standing = frozenset({COUNTER})
     run(facts)
     assert facts.is_away(ANA) and agreed(facts) == [(BO, Span(at(8, 40), at(9, 10)))]
+
+
+def test_a_break_that_waits_lapses_when_its_person_is_away_anyway_or_it_is_long_ago() -> None:
+    for since, leave in ((at(8), Span(at(9), at(16))), (at(8) - timedelta(hours=12), None)):
+        facts = firm()
+        for person in (BO, CHIDI, DARA):
+            facts.people[person].fitness.pop(COUNTER)
+        away(facts, ANA, at(8, 35), Kind.BREAK, asked=True).since = since
+        if leave is not None:
+            facts.absences[2] = Away(2, ANA, leave, Kind.PLANNED)
+            assert not any(isinstance(step, Lapse) for step in run(facts))
+            facts.now = at(9)
+        assert Lapse(1, ANA) in run(facts)
+        assert 1 not in facts.absences
+        assert run(facts) == []
+
+
+def test_a_break_that_begins_late_ends_when_the_next_absence_begins() -> None:
+    facts = firm()
+    away(facts, ANA, at(8, 35), Kind.BREAK, asked=True)
+    facts.absences[2] = Away(2, ANA, Span(at(8, 20), at(16)), Kind.PLANNED)
+    facts.people[BO].standing = frozenset({COUNTER})
+    assert Leave(1, Span(at(8, 5), at(8, 20))) in run(facts)
 
 
 def test_a_break_waits_also_where_somebody_else_is_ill_already() -> None:

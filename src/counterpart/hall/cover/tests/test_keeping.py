@@ -146,6 +146,21 @@ def test_lunch_waits_for_its_cover_and_begins_with_it(firm: "Cast") -> None:
         assert grant.valid_until == SICK + timedelta(seconds=30) and states() == [("closed", firm.bo.person_id)]
 
 
+def test_a_break_that_waits_is_gone_when_leave_begins(firm: "Cast") -> None:
+    """Nobody stood in for Chidi's break all morning; at noon his leave begins, and the break is not taken in it."""
+    noon = SICK + timedelta(hours=4)
+    with held_at(SICK):
+        ends = noon + timedelta(hours=2)
+        report_absence(firm.chidi.person_id, starts_at=noon, ends_at=ends, kind="planned", by=firm.chidi)
+        ask_for_break(minutes=30, by=firm.chidi)
+        lunch = Absence.objects.get(waits=True)
+    with held_at(noon):
+        tick(firm)
+        lunch.refresh_from_db()
+        assert (lunch.waits, lunch.starts_at, lunch.ends_at) == (False, SICK, SICK)
+        tick(firm)
+
+
 def test_a_break_waits_whatever_happens_at_other_desks(firm: "Cast") -> None:
     """Chidi knows sales a little: when sales is settled he is looked at, his own desk is not."""
     with held_at(SICK):
